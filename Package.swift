@@ -1,0 +1,208 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let package = Package(
+    name: "regatta",
+    products: [
+        .executable(name: "regatta", targets: ["Regatta"]),
+        // For Benchmarks/, which is a package of its own.
+        .library(
+            name: "RegattaEngine",
+            targets: [
+                "Multiformats", "IPLD", "UnixFS", "CAR", "OpenSSL", "LMDB", "BlockCache", "Curl",
+                "Locking", "Retrieval",
+            ]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        // No traits: no full Foundation.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git",
+            from: "2.28.0",
+            traits: []
+        ),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle.git",
+            from: "2.13.0"
+        ),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+    ],
+    targets: [
+        // C libraries, and the one Swift module that may import each.
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .target(name: "Locking"),
+        .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
+        .target(name: "LMDB", dependencies: ["CLMDB"]),
+        .target(name: "Curl", dependencies: ["CCurl", "Locking"]),
+
+        // Formats: values and pure functions, no I/O, no async.
+        .target(name: "Multiformats"),
+        .target(name: "IPLD", dependencies: ["Multiformats", "OpenSSL"]),
+        .target(name: "UnixFS", dependencies: ["IPLD", "Multiformats"]),
+        .target(name: "CAR", dependencies: ["IPLD", "Multiformats"]),
+
+        // Engine: no HTTP server, no logging.
+        .target(
+            name: "BlockCache",
+            dependencies: ["IPLD", "LMDB", "Locking", "Multiformats"]
+        ),
+        .target(
+            name: "Retrieval",
+            dependencies: [
+                "BlockCache", "CAR", "Curl", "IPLD", "Locking", "Multiformats", "UnixFS",
+            ]
+        ),
+
+        // Edges: the only ones that know HTTP serving.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Retrieval", "UnixFS",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .target(
+            name: "Admin",
+            dependencies: [
+                "BlockCache", "Locking", "Retrieval",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+
+        // The tool: puts the parts together, decides nothing.
+        .executableTarget(
+            name: "Regatta",
+            dependencies: [
+                "Admin", "BlockCache", "Gateway", "IPLD", "Locking", "Multiformats", "Retrieval",
+                "UnixFS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "Yams",
+            ]
+        ),
+
+        // Tests mirror Sources. TestSupport builds fixtures and simulates the network;
+        // TestOrigin is a live HTTP server that plays a trustless gateway, with faults.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CAR", "IPLD", "Locking", "Multiformats", "OpenSSL", "Retrieval", "UnixFS",
+            ],
+            path: "Tests/TestSupport"
+        ),
+        .target(
+            name: "TestOrigin",
+            dependencies: [
+                "CAR", "IPLD", "Locking", "Multiformats", "TestSupport", "UnixFS",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/TestOrigin"
+        ),
+        .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(name: "CurlTests", dependencies: ["Curl", "Locking", "TestOrigin"]),
+        .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats"]),
+        .testTarget(name: "IPLDTests", dependencies: ["IPLD", "Multiformats"]),
+        .testTarget(
+            name: "UnixFSTests",
+            dependencies: ["IPLD", "Multiformats", "TestSupport", "UnixFS"]
+        ),
+        .testTarget(name: "CARTests", dependencies: ["CAR", "IPLD", "Multiformats", "TestSupport"]),
+        .testTarget(
+            name: "BlockCacheTests",
+            dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats"]
+        ),
+        .testTarget(
+            name: "RetrievalTests",
+            dependencies: [
+                "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Retrieval", "TestSupport",
+                "UnixFS",
+            ]
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "BlockCache", "CAR", "Gateway", "IPLD", "Multiformats", "Retrieval", "TestOrigin",
+                "TestSupport", "UnixFS",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "AdminTests",
+            dependencies: [
+                "Admin", "BlockCache", "Retrieval", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "RegattaTests",
+            dependencies: [
+                "Regatta", "IPLD", "Multiformats", "TestOrigin", "TestSupport", "UnixFS",
+            ]
+        ),
+    ]
+)
+
+// Every Swift target is compiled the same way; dependencies keep their own settings.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+        // A dependency may deprecate what we call; that is a task, not a broken build.
+        .treatWarning("DeprecatedDeclaration", as: .warning),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("ImmutableWeakCaptures"),
+    ]
+}
+
+// DocC is a developer's tool: only `make docs` resolves its plugin.
+if Context.environment["DOCS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0")
+    )
+}

@@ -138,7 +138,10 @@ let package = Package(
             name: "UnixFSTests",
             dependencies: ["IPLD", "Multiformats", "TestSupport", "UnixFS"]
         ),
-        .testTarget(name: "CARTests", dependencies: ["CAR", "IPLD", "Multiformats", "TestSupport"]),
+        .testTarget(
+            name: "CARTests",
+            dependencies: ["CAR", "IPLD", "Multiformats", "TestSupport"]
+        ),
         .testTarget(
             name: "BlockCacheTests",
             dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats"]

@@ -1,0 +1,56 @@
+# Every check and every chore is one command here. `make help` lists them.
+
+SHELL := /bin/bash
+SWIFT ?= swift
+SOURCES := Package.swift Sources Tests Benchmarks
+# Extra words for `regatta serve`: make run ARGS="--listen 127.0.0.1:9000"
+ARGS ?=
+# Extra words for `swift test`: make test FILTER="--filter GatewayTests"
+FILTER ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run build release test lint format tsan asan linkage docs bench clean
+
+help: ## List the targets.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
+		while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+setup: ## Install the missing system packages (apt, as root or with sudo).
+	@scripts/setup
+
+run: release ## Build for release and serve with config/regatta.yaml.
+	.build/release/regatta serve --config config/regatta.yaml $(ARGS)
+
+release: setup ## Build the tool for release, Swift's libraries inside.
+	$(SWIFT) build -c release --static-swift-stdlib --product regatta
+
+build: setup ## Build everything for debugging; undeclared imports are errors.
+	$(SWIFT) build --explicit-target-dependency-import-check error
+
+test: setup ## Build and run every test.
+	$(SWIFT) test --disable-xctest $(FILTER)
+
+lint: setup ## Check the format and the house rules.
+	@scripts/lint
+
+format: setup ## Format every source file in place.
+	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
+
+tsan: setup ## Run the tests under the thread sanitizer.
+	$(SWIFT) test --disable-xctest --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan $(FILTER)
+
+asan: setup ## Run the tests under the address sanitizer.
+	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/asan $(FILTER)
+
+linkage: setup ## Check that no module below the tool links Foundation.
+	@scripts/linkage
+
+docs: setup ## Build the reference documentation; a warning is an error.
+	@scripts/docs
+
+bench: ## Measure against nginx and curl; prints ratios and versions.
+	@scripts/setup nginx wrk curl
+	@Benchmarks/run
+
+clean: ## Remove everything that was built.
+	rm -rf .build

@@ -1,0 +1,110 @@
+import Hummingbird
+import Locking
+import Logging
+import NIOCore
+
+/// A live HTTP server on loopback that plays a trustless gateway, well or badly.
+///
+/// `withOrigin` starts it and always stops it.
+package final class Origin: Sendable {
+    /// Without a slash at the end.
+    package let url: String
+    package let port: Int
+    let state: Locked<OriginState>
+    private let serving: Task<Void, any Error>
+
+    fileprivate init(port: Int, state: Locked<OriginState>, serving: Task<Void, any Error>) {
+        self.port = port
+        self.url = "http://127.0.0.1:\(port)"
+        self.state = state
+        self.serving = serving
+    }
+
+    /// What happened so far.
+    package var journal: Journal {
+        state.withLock { $0.journal }
+    }
+
+    /// Changes how requests from now on are answered.
+    package func behave(_ change: @Sendable (inout Behaviour) -> Void) {
+        state.withLock { change(&$0.behaviour) }
+    }
+
+    /// Forgets what happened; answers under way still count as such.
+    package func forget() {
+        state.withLock {
+            let active = $0.journal.active
+            $0.journal = Journal()
+            $0.journal.active = active
+            $0.journal.peak = active
+        }
+    }
+
+    /// Breaks every connection and refuses new ones.
+    ///
+    /// Once is enough; more does no harm.
+    package func stop() async {
+        serving.cancel()
+        _ = await serving.result
+    }
+}
+
+/// What the answers of one origin share.
+struct OriginState: Sendable {
+    var behaviour: Behaviour
+    var chance: Chance
+    var journal = Journal()
+}
+
+/// Runs `body` with an origin on a free port, and stops the origin whatever happens.
+///
+/// - Parameters:
+///   - behaviour: How it answers, until `behave` changes it.
+///   - seed: What its chances are drawn from.
+///   - pages: Bytes for a path outside `/ipfs/`; nil is 404.
+///   - body: What runs while the origin does.
+/// - Returns: What `body` returns.
+/// - Throws: What `body` throws, or why no port could be had.
+package func withOrigin<Result>(
+    _ behaviour: Behaviour = Behaviour(),
+    seed: UInt64 = 1,
+    pages: @escaping @Sendable (_ path: String) -> [UInt8]? = { _ in nil },
+    _ body: (Origin) async throws -> Result
+) async throws -> Result {
+    let state = Locked(OriginState(behaviour: behaviour, chance: Chance(seed: seed)))
+    let responder = OriginResponder(state: state, pages: pages)
+    let (ports, started) = AsyncStream<Int>.makeStream()
+    var logger = Logger(label: "origin")
+    logger.logLevel = .critical
+    let application = Application(
+        responder: CallbackResponder(callback: responder.respond),
+        server: .http1(configuration: .init(additionalChannelHandlers: [DepartureHandler()])),
+        configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+        onServerRunning: { channel in
+            started.yield(channel.localAddress?.port ?? 0)
+        },
+        logger: logger
+    )
+    let serving = Task {
+        defer { started.finish() }
+        try await application.run()
+    }
+    guard let port = await ports.first(where: { _ in true }) else {
+        try await serving.value
+        throw OriginError.didNotStart
+    }
+    let origin = Origin(port: port, state: state, serving: serving)
+    do {
+        let result = try await body(origin)
+        await origin.stop()
+        return result
+    } catch {
+        await origin.stop()
+        throw error
+    }
+}
+
+/// Why there is no origin.
+package enum OriginError: Error {
+    case didNotStart
+}

@@ -1,0 +1,156 @@
+import HTTPTypes
+import Hummingbird
+import Locking
+import NIOCore
+
+/// What a request brings beside itself: the connection, so that waiting ends when it does.
+struct OriginContext: InitializableFromSource, Sendable {
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        channel = source.channel
+    }
+}
+
+/// An answer before faults: a status, a head and the pieces of a body.
+struct Answer: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields = [:]
+    /// Nil: unknown before it is sent, so the body goes out in chunks.
+    var length: Int?
+    var pieces: @Sendable () -> AnyIterator<Piece>
+
+    /// Bytes of a body, or the point at which it breaks.
+    enum Piece {
+        case bytes([UInt8])
+        case broken
+    }
+
+    init(
+        _ status: HTTPResponse.Status,
+        type: String,
+        length: Int?,
+        pieces: @escaping @Sendable () -> AnyIterator<Piece>
+    ) {
+        self.status = status
+        self.headers[.contentType] = type
+        self.length = length
+        self.pieces = pieces
+    }
+
+    init(_ status: HTTPResponse.Status, type: String = "text/plain", _ body: [UInt8]) {
+        self.init(status, type: type, length: body.count) {
+            AnyIterator(CollectionOfOne(Piece.bytes(body)).makeIterator())
+        }
+    }
+
+    init(_ status: HTTPResponse.Status, saying text: String) {
+        self.init(status, Array("\(text)\n".utf8))
+    }
+}
+
+/// Turns requests into answers and applies the faults.
+struct OriginResponder: Sendable {
+    let state: Locked<OriginState>
+    let pages: @Sendable (String) -> [UInt8]?
+
+    func respond(to request: Request, context: OriginContext) async throws -> Response {
+        let (behaviour, lateness, count) = state.withLock { state in
+            state.journal.begin(Journal.Request(request))
+            let jitter = Double.random(in: 0...1, using: &state.chance)
+            let lateness = state.behaviour.latency + state.behaviour.jitter * jitter
+            return (state.behaviour, lateness, state.journal.requests.count)
+        }
+        do {
+            if lateness > .zero { try await pause(for: lateness, on: context.channel) }
+        } catch {
+            state.withLock { $0.journal.end(aborted: error is Departed) }
+            throw error
+        }
+        var answer = fault(behaviour, request: request, count: count) ?? page(request)
+        decorate(&answer, behaviour)
+        guard request.method != .head else {
+            state.withLock { $0.journal.end(aborted: false) }
+            answer.headers[.contentLength] = answer.length.map(String.init) ?? "0"
+            return Response(status: answer.status, headers: answer.headers)
+        }
+        return deliver(answer, behaviour, on: context.channel)
+    }
+
+    private func page(_ request: Request) -> Answer {
+        guard let bytes = pages(request.uri.path) else {
+            return Answer(.notFound, saying: "nothing here")
+        }
+        return Answer(.ok, type: "application/octet-stream", bytes)
+    }
+
+    /// The faults that replace an answer.
+    private func fault(_ behaviour: Behaviour, request: Request, count: Int) -> Answer? {
+        if let limit = behaviour.limit, count > limit {
+            return refusal(.tooManyRequests, behaviour)
+        }
+        if state.withLock({ $0.chance.hits(behaviour.errorChance) }) {
+            return refusal(.init(code: behaviour.errorStatus), behaviour)
+        }
+        if let redirect = behaviour.redirect {
+            var answer = Answer(.found, saying: "elsewhere")
+            answer.headers[.location] = redirect + request.uri.string
+            return answer
+        }
+        if behaviour.html {
+            let page = "<!DOCTYPE html><title>Welcome</title><p>Not what you asked for."
+            return Answer(.ok, type: "text/html; charset=utf-8", Array(page.utf8))
+        }
+        return nil
+    }
+
+    private func refusal(_ status: HTTPResponse.Status, _ behaviour: Behaviour) -> Answer {
+        var answer = Answer(status, saying: "refused")
+        answer.headers[.retryAfter] = behaviour.retryAfter
+        return answer
+    }
+
+    private func decorate(_ answer: inout Answer, _ behaviour: Behaviour) {
+        if let type = behaviour.contentType {
+            answer.headers[.contentType] = type.isEmpty ? nil : type
+        }
+        for header in behaviour.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            answer.headers.append(HTTPField(name: name, value: header.value))
+        }
+    }
+
+    private func deliver(
+        _ answer: Answer,
+        _ behaviour: Behaviour,
+        on channel: any Channel
+    ) -> Response {
+        let body = ResponseBody(contentLength: answer.length) { writer in
+            var delivery = Delivery(behaviour: behaviour, state: state, channel: channel)
+            do {
+                for piece in answer.pieces() {
+                    guard case .bytes(let bytes) = piece else { throw BrokenOff() }
+                    try await delivery.send(bytes, to: &writer)
+                }
+                try await writer.finish(nil)
+                state.withLock { $0.journal.end(aborted: false) }
+            } catch {
+                // Who has all of the body may leave before it is formally over.
+                let deliberate =
+                    error is BrokenOff || error is CancellationError
+                    || delivery.sent == answer.length
+                state.withLock { $0.journal.end(aborted: !deliberate) }
+                throw error
+            }
+        }
+        return Response(status: answer.status, headers: answer.headers, body: body)
+    }
+}
+
+extension Journal.Request {
+    init(_ request: Request) {
+        method = request.method.rawValue
+        target = request.uri.string
+        headers = request.headers.map { ($0.name.canonicalName, $0.value) }
+    }
+}

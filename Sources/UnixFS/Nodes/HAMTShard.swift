@@ -1,4 +1,4 @@
-internal import IPLD
+public import IPLD
 internal import Multiformats
 
 /// One block of a sharded directory, its links sorted into entries and shards below.
@@ -89,5 +89,14 @@ struct HAMTRoute: Sendable {
         guard consumed + width <= 64 else { return nil }
         consumed += width
         return Int(truncatingIfNeeded: hash >> UInt64(64 - consumed)) & (Int(fanout) - 1)
+    }
+}
+
+extension UnixFSNode {
+    /// In a shard, the links that lead to shards below: those whose name is a bucket and no more.
+    public var shardLinks: [DAGPBLink] {
+        guard kind == .shard else { return [] }
+        let width = HAMTShard.prefixWidth(fanout)
+        return links.filter { $0.name?.count == width }
     }
 }

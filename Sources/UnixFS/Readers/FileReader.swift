@@ -25,13 +25,18 @@ public struct FileReader: Sendable {
     /// The most links that may wait to be followed at one time.
     public static let linkLimit = 1 << 18
 
+    /// The file's root block.
+    public let root: CID
+
     /// The length of the whole file in bytes.
     public let size: UInt64
 
     /// Where in the file the next byte is.
     public private(set) var offset: UInt64
 
-    private let end: UInt64
+    /// Where in the file reading ends.
+    public let end: UInt64
+
     private var ready: ArraySlice<UInt8> = []
     /// The nodes on the way to the next byte, each with its parts that are still to be read.
     private var levels: [Level] = []
@@ -60,6 +65,7 @@ public struct FileReader: Sendable {
     public init(root: Block, range: Range<UInt64>? = nil) throws(UnixFSError) {
         let node = try UnixFSNode(decoding: root)
         guard node.kind == .file else { throw .notAFile(root.cid) }
+        self.root = root.cid
         size = node.size
         let range = (range ?? 0..<node.size).clamped(to: 0..<node.size)
         offset = range.lowerBound

@@ -1,0 +1,36 @@
+/// What must hold between settings.
+extension Settings {
+    /// The smallest cache that still holds a few blocks and its own pages.
+    static let smallestCache = 16 << 20
+
+    /// The first rule that is broken.
+    var problem: SettingsError? {
+        if gateway.listen == admin.listen, gateway.listen.port != 0 {
+            return .broken("admin.listen", "must not be the address of gateway.listen")
+        }
+        if !admin.listen.isLoopback, admin.token == nil {
+            return .broken(
+                "admin.token",
+                "must be set when admin.listen (\(admin.listen)) can be reached from other machines"
+            )
+        }
+        if cache.size < Self.smallestCache {
+            return .broken("cache.size", "must be at least 16MiB")
+        }
+        if gateways.isEmpty {
+            return .broken("gateways", "must name at least one gateway")
+        }
+        var names: Set<String> = []
+        for upstream in gateways where !names.insert(upstream.name ?? upstream.host).inserted {
+            let name = upstream.name ?? upstream.host
+            return .broken("gateways", "two gateways are called \"\(name)\"; give one a name")
+        }
+        return nil
+    }
+}
+
+extension SettingsError {
+    fileprivate static func broken(_ path: String, _ problem: String) -> SettingsError {
+        SettingsError(origin: "settings", path: path, problem: problem)
+    }
+}

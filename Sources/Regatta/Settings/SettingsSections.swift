@@ -1,0 +1,82 @@
+/// Which key sets what: the whole file, section by section.
+extension Section where Value == Settings {
+    package static var settings: Section {
+        Section([
+            Key("gateway", \.gateway, .section(.gateway, from: GatewaySettings())),
+            Key("admin", \.admin, .section(.admin, from: AdminSettings())),
+            Key("cache", \.cache, .section(.cache, from: CacheSettings())),
+            Key("data", \.data, .path),
+            Key("gateways", \.gateways, .list(of: .upstream)),
+            Key("log", \.log, .section(.log, from: LogSettings())),
+            Key("shutdown", \.shutdown, .section(.shutdown, from: ShutdownSettings())),
+        ])
+    }
+}
+
+extension Section where Value == GatewaySettings {
+    static var gateway: Section {
+        Section([Key("listen", \.listen, .address)])
+    }
+}
+
+extension Section where Value == AdminSettings {
+    static var admin: Section {
+        Section([
+            Key("listen", \.listen, .address),
+            Key("token", \.token, Form.secret("a token").orNothing),
+        ])
+    }
+}
+
+extension Section where Value == CacheSettings {
+    static var cache: Section {
+        Section([
+            Key("path", \.path, .path),
+            Key("size", \.size, .size),
+        ])
+    }
+}
+
+extension Section where Value == UpstreamSettings {
+    static var upstream: Section {
+        Section([
+            Key("url", \.url, .text("a URL such as https://gateway.example")),
+            Key("name", \.name, Form.text("a name").orNothing),
+            Key("group", \.group, Form.text("a name").orNothing),
+            Key("rate", \.rate, Form.rate.orNothing),
+            Key("when", \.when, .choice),
+        ])
+    }
+}
+
+extension Section where Value == LogSettings {
+    static var log: Section {
+        Section([
+            Key("level", \.level, .choice),
+            Key("format", \.format, .choice),
+        ])
+    }
+}
+
+extension Section where Value == ShutdownSettings {
+    static var shutdown: Section {
+        Section([Key("limit", \.limit, .duration)])
+    }
+}
+
+extension Form where Value == UpstreamSettings {
+    /// A gateway: a section, or just its URL.
+    static var upstream: Form {
+        let section = Form.section(.upstream, from: UpstreamSettings(), check: \.problem)
+        return Form(
+            expectation: "a gateway with its url",
+            leaves: [Leaf()],
+            read: { (tree, place) throws(SettingsError) in
+                guard case .scalar = tree.content else { return try section.read(tree, place) }
+                let map = Tree(.map([(key: "url", value: tree)]), from: tree.origin)
+                return try section.read(map, place)
+            },
+            show: section.show
+        )
+    }
+}

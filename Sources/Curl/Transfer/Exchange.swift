@@ -1,0 +1,98 @@
+/// What the loop's thread knows of one request and its response.
+struct Exchange: Sendable {
+    enum Step: Sendable {
+        case goOn
+        /// libcurl is to end the transfer; ``ending(_:)`` then says why.
+        case fail
+        case head(status: Int, headers: [CurlResponseHead.Header])
+    }
+
+    var watch: TransferWatch
+    /// Whether the loop already knows that the reader should be woken.
+    var isAnnounced = false
+    private(set) var hasHead = false
+
+    private let method: CurlRequest.Method
+    private let allowsRedirect: Bool
+    private let bodyLimit: Int?
+    private var parser = HeadParser()
+    private var hops = 0
+    private var count = 0
+    private var isDelimited = true
+    /// Why we made libcurl fail.
+    private var refusal: CurlError?
+
+    init(_ request: CurlRequest, start: ContinuousClock.Instant) {
+        watch = TransferWatch(
+            firstByteTimeout: request.firstByteTimeout,
+            stallTimeout: request.stallTimeout,
+            start: start
+        )
+        method = request.method
+        allowsRedirect = request.allowsRedirect
+        bodyLimit = request.bodyLimit
+    }
+
+    /// Takes one line of a head, or of the trailers, which nobody asked for.
+    mutating func receive(line: Span<UInt8>, from base: () -> String) -> Step {
+        do throws(CurlError) {
+            switch try parser.push(line) {
+            case .more: return .goOn
+            case .complete where hasHead: return .goOn
+            case .complete(let status, _) where status < 200: return .goOn
+            case .complete(let status, let headers):
+                guard allowsRedirect, (300..<400).contains(status),
+                    let location = headers.first(where: { $0.name == "location" })?.value
+                else { return .head(status: status, headers: headers) }
+                if let fault = Redirect.fault(from: base(), to: location, hops: hops) {
+                    throw fault
+                }
+                hops += 1
+                return .goOn
+            }
+        } catch {
+            refusal = error
+            return .fail
+        }
+    }
+
+    /// Judges the final head; `false` ends the transfer.
+    mutating func accept(_ head: CurlResponseHead, at now: ContinuousClock.Instant) -> Bool {
+        if let bodyLimit, let length = head.contentLength, length > bodyLimit, method == .get {
+            refusal = .tooLarge(limit: bodyLimit)
+            return false
+        }
+        hasHead = true
+        isDelimited = isEndMarked(head)
+        watch.headArrived(at: now)
+        return true
+    }
+
+    /// Whether `count` more bytes of body stay within the limit.
+    mutating func allows(_ count: Int) -> Bool {
+        guard let bodyLimit, self.count + count > bodyLimit else { return true }
+        refusal = .tooLarge(limit: bodyLimit)
+        return false
+    }
+
+    mutating func received(_ count: Int, at now: ContinuousClock.Instant) {
+        self.count += count
+        watch.bytesArrived(at: now)
+    }
+
+    /// Why the transfer ended, given libcurl's `verdict`; `nil`: it is complete.
+    func ending(_ verdict: CurlError?) -> CurlError? {
+        if let refusal { return refusal }
+        if let verdict { return verdict }
+        guard hasHead else { return .protocol(reason: "there was no final response") }
+        return isDelimited ? nil : .truncated(reason: "nothing marks the end of the body")
+    }
+
+    /// Whether the end of the body can be told from a broken connection (RFC 9112, section 6.3).
+    private func isEndMarked(_ head: CurlResponseHead) -> Bool {
+        guard method == .get, head.status != 204, head.status != 304 else { return true }
+        guard head.httpVersion.hasPrefix("1.") else { return true }
+        return head["content-length"] != nil
+            || head["transfer-encoding"]?.lowercased().hasSuffix("chunked") == true
+    }
+}

@@ -15,6 +15,8 @@ public enum UnixFSError: Error, Equatable, CustomStringConvertible {
     case notADirectory(CID)
     /// Part of a file is not as long as its parent says.
     case wrongSize(CID, expected: UInt64, actual: UInt64)
+    /// A codec whose links are not known, where all of them are to be followed.
+    case unknownLinks(CID, Codec)
     /// More levels than the limit.
     case tooDeep(limit: Int)
     /// More blocks than the limit.
@@ -36,6 +38,7 @@ public enum UnixFSError: Error, Equatable, CustomStringConvertible {
         case .notADirectory(let cid): "\(cid) is not a directory"
         case .wrongSize(let cid, let expected, let actual):
             "\(cid) holds \(actual) bytes where its parent says \(expected)"
+        case .unknownLinks(let cid, let codec): "the links of \(cid) are unknown: it is \(codec)"
         case .tooDeep(let limit): "the DAG is more than \(limit) levels deep"
         case .tooManyBlocks(let limit): "the DAG has more than \(limit) blocks"
         case .tooManyLinks(let limit): "more than \(limit) links wait to be followed"

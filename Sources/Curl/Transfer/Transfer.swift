@@ -74,6 +74,11 @@ public final class Transfer: Sendable {
         }
     }
 
+    /// Ends the transfer, from any thread; its reader gets ``CurlError/cancelled``.
+    public func cancel() {
+        loop.post(.end(self))
+    }
+
     private func arrival(of wish: Inbox<Waiter>.Wish) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in

@@ -1,0 +1,166 @@
+import Locking
+
+/// One upstream in one race: its request, and the record of what it did.
+final class Attempt: Sendable {
+    private struct Record: Sendable {
+        var status: Int?
+        var firstByte: Duration?
+        var firstBlock: Duration?
+        var tally = AttemptReport.Tally()
+        var timings = TransferTimings()
+        var progress: Duration
+    }
+
+    let upstream: Upstream
+    let kind: RequestKind
+    let target: String
+    let isHedge: Bool
+    private let began: Duration
+    private let clock: EngineClock
+    private let record: Locked<Record>
+
+    init(
+        _ upstream: Upstream,
+        kind: RequestKind,
+        target: String,
+        isHedge: Bool,
+        clock: EngineClock
+    ) {
+        self.upstream = upstream
+        self.kind = kind
+        self.target = target
+        self.isHedge = isHedge
+        self.clock = clock
+        began = clock.now
+        record = Locked(Record(progress: clock.now))
+    }
+
+    /// The request, with both signals of the format: some gateways obey only one of them.
+    func request(_ configuration: RetrievalConfiguration) -> Request {
+        let accept =
+            switch kind {
+            case .raw: "application/vnd.ipld.raw"
+            case .car: "application/vnd.ipld.car; version=1; order=dfs; dups=n"
+            }
+        return Request(
+            url: upstream.url + target,
+            headers: [("Accept", accept)],
+            firstByteTimeout: kind == .raw ? configuration.blockTimeout : configuration.carTimeout,
+            stallTimeout: configuration.stallTimeout
+        )
+    }
+
+    /// Waits for the response head and checks that it promises what was asked for.
+    func receiveHead(of response: any Response) async throws -> ResponseHead {
+        let head = try await response.head()
+        let now = clock.now
+        record.withLock { record in
+            record.status = head.status
+            record.firstByte = record.firstByte ?? now - began
+            record.timings = response.timings
+        }
+        if let fault = Self.fault(in: head, kind: kind) { throw fault }
+        return head
+    }
+
+    /// A verified block that was wanted arrived.
+    func receivedBlock(of size: Int) {
+        let now = clock.now
+        record.withLock { record in
+            record.firstBlock = record.firstBlock ?? now - began
+            record.progress = now
+        }
+    }
+
+    /// Whether it has brought no block yet.
+    var isFirst: Bool { record.withLock { $0.firstBlock == nil } }
+
+    /// The reader was in the way of progress until now, not the upstream.
+    func excusePause() {
+        let now = clock.now
+        record.withLock { $0.progress = now }
+    }
+
+    /// How long it has brought nothing that verified.
+    var timeWithoutProgress: Duration {
+        let now = clock.now
+        return record.withLock { now - $0.progress }
+    }
+
+    func tally(_ change: (inout AttemptReport.Tally) -> Void) {
+        record.withLock { change(&$0.tally) }
+    }
+
+    func report(_ outcome: AttemptReport.Outcome) -> AttemptReport {
+        let now = clock.now
+        return record.withLock { record in
+            AttemptReport(
+                upstream: upstream.name,
+                label: upstream.name,
+                kind: kind,
+                target: target,
+                isHedge: isHedge,
+                began: began,
+                duration: now - began,
+                firstByte: record.firstByte,
+                firstBlock: record.firstBlock,
+                timings: record.timings,
+                status: record.status,
+                tally: record.tally,
+                outcome: outcome
+            )
+        }
+    }
+
+    /// What is wrong with a response head; `nil` when its body may be read.
+    static func fault(in head: ResponseHead, kind: RequestKind) -> Fault? {
+        switch head.status {
+        case 200:
+            let type = head.header("content-type") ?? ""
+            return MediaType.essence(of: type) == kind.mediaType ? nil : .wrongType(type)
+        case 404, 410, 451:
+            return .absent(status: head.status)
+        case 429:
+            return .limited(retryAfter: RetryAfter.seconds(head.header("retry-after")))
+        case 503:
+            guard let pause = RetryAfter.seconds(head.header("retry-after")) else {
+                return .refused(status: 503)
+            }
+            return .limited(retryAfter: pause)
+        case 400, 405, 406, 415, 501:
+            return .unsupported(status: head.status)
+        default:
+            return .refused(status: head.status)
+        }
+    }
+}
+
+extension RequestKind {
+    /// The `Content-Type` of an answer of this kind, without parameters.
+    var mediaType: String {
+        switch self {
+        case .raw: "application/vnd.ipld.raw"
+        case .car: "application/vnd.ipld.car"
+        }
+    }
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3).
+enum RetryAfter {
+    /// The pause that a value in seconds asks for; dates are not understood and mean `nil`.
+    static func seconds(_ value: String?) -> Duration? {
+        guard let value, let seconds = Int(value.filter { $0 != " " }), seconds >= 0 else {
+            return nil
+        }
+        return .seconds(min(seconds, 86_400))
+    }
+}
+
+/// A media type in a `Content-Type` (RFC 9110, section 8.3.1).
+enum MediaType {
+    /// Type and subtype in lower case, without parameters.
+    static func essence(of value: String) -> String {
+        let end = value.firstIndex(of: ";") ?? value.endIndex
+        return value[..<end].filter { $0 != " " && $0 != "\t" }.lowercased()
+    }
+}

@@ -1,0 +1,45 @@
+/// The knobs of the engine, each with its default and what asks to turn it.
+public struct RetrievalConfiguration: Sendable {
+    /// The largest block that is accepted, in bytes; at most 4 MiB.
+    ///
+    /// Raise it only for content known to have larger blocks than the specification's 2 MiB.
+    public var blockLimit = 2 << 20
+    /// Verified bytes that wait for a slow reader, per session.
+    ///
+    /// Raise it for long fat links, lower it for many clients on little memory.
+    public var window = 8 << 20
+    /// The earliest that a second upstream is asked while the first is late.
+    ///
+    /// Raise it when too many requests are hedged, lower it when upstreams answer in a few
+    /// milliseconds.
+    public var hedgeFloor = Duration.milliseconds(50)
+    /// The latest that a second upstream is asked while the first is late.
+    public var hedgeCeiling = Duration.seconds(2)
+    /// The share of races that may start an upstream merely because another is late.
+    ///
+    /// Raise it for lower latency, lower it for less load on the upstreams.
+    public var hedgeShare = 0.1
+    /// The longest that a want waits for a budget to refill before the client is told to come again.
+    public var budgetPatience = Duration.seconds(2)
+    /// How many upstreams start at once while none of them is known.
+    public var openers = 3
+    /// How long an upstream may take to answer a request for a block.
+    public var blockTimeout = Duration.seconds(10)
+    /// How long an upstream may take to begin a CAR.
+    public var carTimeout = Duration.seconds(30)
+    /// How long a body may be silent.
+    ///
+    /// The specification's safe default is 30 s; shorter is better while another can take over.
+    public var stallTimeout = Duration.seconds(10)
+    /// How long a want may go without a verified block before it is given up.
+    public var patience = Duration.seconds(60)
+    /// How many blocks are asked for ahead of the reader where no CAR brings them.
+    public var blocksAhead = 8
+    /// How many times a stream of blocks is begun anew for one session.
+    public var streamsPerSession = 16
+    /// The most that one session fetches from upstreams before it stops, in bytes; `nil`: no end.
+    public var sessionLimit: Int?
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,117 @@
+public import BlockCache
+import IPLD
+import Locking
+import Multiformats
+
+/// The engine: it brings verified blocks from the cache and from upstreams.
+///
+/// One instance serves a whole process. Everything it hands out is a ``IPLD/Block``.
+public final class Retriever: Sendable {
+    let transport: any Transport
+    let cache: BlockCache?
+    let configuration: RetrievalConfiguration
+    let clock: EngineClock
+    let airspace = Airspace()
+    let feeds = Locked<[Want: Feed]>([:])
+    let scoreboard: Locked<Scoreboard>
+    let observe: @Sendable (Event) -> Void
+    private let archive: ScoreArchive?
+
+    /// Makes an engine.
+    ///
+    /// - Parameters:
+    ///   - transport: How upstreams are reached.
+    ///   - cache: Where verified blocks are kept; without it everything is fetched.
+    ///   - ledger: Where scores are kept across restarts.
+    ///   - upstreams: The contestants.
+    ///   - configuration: The knobs.
+    ///   - clock: Where the time comes from.
+    ///   - seed: Where chance comes from: exploration and jitter.
+    ///   - observe: Is told what happens, from any thread; must return quickly.
+    public init(
+        transport: any Transport,
+        cache: BlockCache?,
+        ledger: Ledger?,
+        upstreams: [Upstream],
+        configuration: RetrievalConfiguration = RetrievalConfiguration(),
+        clock: EngineClock = .continuous,
+        seed: UInt64,
+        observe: @escaping @Sendable (Event) -> Void = { _ in }
+    ) {
+        self.transport = transport
+        self.cache = cache
+        self.configuration = configuration
+        self.clock = clock
+        self.observe = observe
+        archive = ledger.map { ScoreArchive($0) }
+        var board = Scoreboard(
+            upstreams,
+            configuration: configuration,
+            seed: seed,
+            at: clock.now
+        )
+        archive?.restore(into: &board, at: clock.now, unixTime: clock.unixTime)
+        scoreboard = Locked(board)
+    }
+
+    /// Runs `body` with a session for `want`; what the session still fetches ends with it.
+    ///
+    /// - Parameters:
+    ///   - want: What will be read, so that one request can bring all of it.
+    ///   - onlyIfCached: Whether upstreams are left alone (`Cache-Control: only-if-cached`).
+    ///   - body: Reads from the session, from one task.
+    public func withSession<Result: Sendable>(
+        _ want: Want,
+        onlyIfCached: Bool = false,
+        _ body: (Session) async throws -> Result
+    ) async throws -> Result {
+        let session = Session(want, in: self, onlyIfCached: onlyIfCached)
+        defer { session.close() }
+        return try await body(session)
+    }
+
+    /// What is known of every upstream, in configured order.
+    public var scores: [UpstreamScore] {
+        let now = clock.now
+        return scoreboard.withLock { board in
+            board.upstreams.indices.map { UpstreamScore(of: $0, on: board, at: now) }
+        }
+    }
+
+    /// Writes the scores to the ledger.
+    ///
+    /// - Throws: When the ledger cannot be written; the scores in memory are unharmed.
+    public func saveScores() throws {
+        try archive?.save(scoreboard.withLock { $0 }, at: clock.now, unixTime: clock.unixTime)
+    }
+
+    // MARK: - Accounts
+
+    /// Counts an attempt's end: scores, events.
+    func ended(_ attempt: Attempt, index: Int, _ outcome: AttemptReport.Outcome) -> AttemptReport {
+        let report = attempt.report(outcome)
+        let now = clock.now
+        let circuit = scoreboard.withLock { $0.ended(index, report, at: now) }
+        observe(.attemptEnded(report))
+        if let circuit { observe(.circuitChanged(upstream: report.label, circuit: circuit)) }
+        return report
+    }
+
+    /// Counts a race's end.
+    func raceEnded(_ course: RaceCourse, kind: RequestKind, winner: Int?, began: Duration) {
+        let race = course.race
+        let names = scoreboard.withLock { $0.upstreams.map(\.name) }
+        observe(
+            .raceEnded(
+                Event.RaceResult(
+                    kind: kind,
+                    winner: winner.map { names[$0] },
+                    isWonByHedge: winner.map { race.hedged.contains($0) } ?? false,
+                    hedges: race.hedged.count,
+                    attempts: race.started,
+                    duration: clock.now - began
+                )
+            )
+        )
+    }
+}

@@ -1,0 +1,175 @@
+import BlockCache
+import IPLD
+import Locking
+import Multiformats
+
+// One raw block: a race whose attempts are whole requests.
+extension Retriever {
+    /// Boards the flight for a block, starting it when there is none.
+    func board(_ cid: CID, excluding excluded: Set<Int>) -> Flight {
+        let (flight, isNew) = airspace.board(cid.multihash)
+        guard isNew else { return flight }
+        // Not a child of whoever asked first: see Flight.
+        let task = Task {
+            let landing = await raceForBlock(cid, excluding: excluded)
+            airspace.remove(flight)
+            flight.land(landing)
+        }
+        flight.setTask(task)
+        return flight
+    }
+
+    private func raceForBlock(_ cid: CID, excluding excluded: Set<Int>) async -> Flight.Landing {
+        let choice = await choose(for: .raw, excluding: excluded)
+        guard !choice.contestants.isEmpty else {
+            return Flight.Landing(result: .failure(Self.nobody(choice)), attempts: [])
+        }
+        let began = clock.now
+        let course = course(choice)
+        let reports = Locked<[AttemptReport]>([])
+        let end = await course.run { contestant, isHedge in
+            let (result, report) = await self.fetchBlock(cid, contestant, isHedge, on: course)
+            reports.withLock { $0.append(report) }
+            return result
+        }
+        raceEnded(course, kind: .raw, winner: end?.winner, began: began)
+        let attempts = reports.withLock { $0 }
+        guard case .success(let block)? = end?.result else {
+            return Flight.Landing(result: .failure(.summing(attempts)), attempts: attempts)
+        }
+        return Flight.Landing(result: .success(block), attempts: attempts)
+    }
+
+    private func fetchBlock(
+        _ cid: CID,
+        _ contestant: Contestant,
+        _ isHedge: Bool,
+        on course: RaceCourse
+    ) async -> (Result<Block, Fault>, AttemptReport) {
+        let index = contestant.index
+        let attempt = begin(index, kind: .raw, target: Target.raw(cid), isHedge: isHedge)
+        do {
+            let block = try await transport.fetch(attempt.request(configuration)) { response in
+                course.setStop(index) { response.cancel() }
+                return try await readBlock(cid, from: response, of: attempt)
+            }
+            cache?.admit(block)
+            attempt.receivedBlock(of: block.bytes.count)
+            guard course.claim(index) else {
+                attempt.tally { $0.late += block.bytes.count }
+                return (.failure(.transfer(.cancelled)), ended(attempt, index: index, .lost))
+            }
+            attempt.tally { $0.used += block.bytes.count }
+            return (.success(block), ended(attempt, index: index, .won))
+        } catch {
+            let fault = Fault(error)
+            if fault == .badBlock {
+                observe(.verificationFailed(upstream: attempt.upstream.name, block: cid))
+            }
+            let outcome: AttemptReport.Outcome =
+                fault == .transfer(.cancelled) ? .lost : .failed(fault)
+            return (.failure(fault), ended(attempt, index: index, outcome))
+        }
+    }
+
+    private func readBlock(
+        _ cid: CID,
+        from response: any Response,
+        of attempt: Attempt
+    ) async throws -> Block {
+        let head = try await attempt.receiveHead(of: response)
+        let length = head.header("content-length").flatMap { Int($0) }
+        guard length ?? 0 <= configuration.blockLimit else { throw Fault.oversized }
+        var bytes: [UInt8] = []
+        while let chunk = try await response.next() {
+            if bytes.isEmpty {
+                bytes = chunk
+                if let length, length > chunk.count { bytes.reserveCapacity(length) }
+            } else {
+                bytes.append(contentsOf: chunk)
+            }
+            guard bytes.count <= configuration.blockLimit else { throw Fault.oversized }
+            guard attempt.timeWithoutProgress < configuration.patience else {
+                throw TransferFailure.stalled
+            }
+        }
+        do {
+            return try Block(verifying: bytes, as: cid, limit: configuration.blockLimit)
+        } catch {
+            attempt.tally { $0.bad += bytes.count }
+            throw error
+        }
+    }
+
+    /// Whom to ask, after waiting for a budget that refills soon.
+    private func choose(for kind: RequestKind, excluding excluded: Set<Int>) async -> Choice {
+        let choice = scoreboard.withLock {
+            $0.choose(for: kind, excluding: excluded, at: clock.now)
+        }
+        guard let refill = choice.refill, refill <= configuration.budgetPatience else {
+            return choice
+        }
+        // Cancelled: the choice made below is then not used.
+        try? await clock.sleep(for: refill)
+        return scoreboard.withLock { $0.choose(for: kind, excluding: excluded, at: clock.now) }
+    }
+
+    /// The course for a choice, with the engine's clock and budget.
+    func course(_ choice: Choice) -> RaceCourse {
+        RaceCourse(choice, clock: clock) { [scoreboard] in
+            scoreboard.withLock { $0.mayHedge() }
+        }
+    }
+
+    /// Begins an attempt.
+    func begin(_ index: Int, kind: RequestKind, target: String, isHedge: Bool) -> Attempt {
+        let now = clock.now
+        let upstream = scoreboard.withLock { board in
+            board.began(index, at: now)
+            return board.upstreams[index]
+        }
+        return Attempt(upstream, kind: kind, target: target, isHedge: isHedge, clock: clock)
+    }
+
+    /// The failure when no upstream may be asked.
+    static func nobody(_ choice: Choice) -> RetrievalError {
+        choice.refill.map { RetrievalError(.limited(retryAfter: $0)) }
+            ?? RetrievalError(.unavailable)
+    }
+}
+
+extension Fault {
+    /// The fault that an error of a transfer, a decoder or a block means.
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case let fault as Fault: fault
+            case let failure as TransferFailure: .transfer(failure)
+            case BlockError.tooLarge: .oversized
+            case is BlockError: .badBlock
+            case is CancellationError: .transfer(.cancelled)
+            default: .transfer(.broken("\(error)"))
+            }
+    }
+}
+
+extension RetrievalError {
+    /// What the failures of all attempts amount to.
+    static func summing(_ attempts: [AttemptReport]) -> RetrievalError {
+        let faults = attempts.compactMap(\.outcome.fault)
+        let pauses = faults.compactMap { fault -> Duration? in
+            guard case .limited(let pause) = fault else { return nil }
+            return pause ?? .seconds(60)
+        }
+        let isAbsent = faults.allSatisfy { if case .absent = $0 { true } else { false } }
+        let code: Code =
+            if faults.isEmpty { .unavailable } else if isAbsent {
+                .absent
+            } else if let pause =
+                pauses.min(), pauses.count == faults.count
+            { .limited(retryAfter: pause) } else if faults.contains(where: \.isSlowness) {
+                .timedOut
+            } else { .unavailable }
+        return RetrievalError(code, attempts: attempts)
+    }
+}

@@ -1,0 +1,123 @@
+import BlockCache
+import CAR
+import IPLD
+import Locking
+import Multiformats
+
+// Many blocks in one answer: a race whose winner goes on after it has won.
+extension Retriever {
+    /// The feed for a want, joined; `nil` when no upstream may be asked for a CAR.
+    func joinFeed(_ want: Want, excluding excluded: Set<Int>) -> (feed: Feed, seat: Int)? {
+        let now = clock.now
+        return feeds.withLock { feeds in
+            if let feed = feeds[want], let seat = feed.join() { return (feed, seat) }
+            let choice = scoreboard.withLock {
+                $0.choose(for: .car, excluding: excluded, at: now)
+            }
+            guard !choice.contestants.isEmpty else { return nil }
+            let feed = Feed(windowLimit: configuration.window)
+            guard let seat = feed.join() else { return nil }
+            feeds[want] = feed
+            // Not a child of the session that asked first: others may sit in the feed too. The last
+            // to leave cancels it.
+            feed.setTask(Task { await self.fill(feed, want, choice) })
+            return (feed, seat)
+        }
+    }
+
+    private func fill(_ feed: Feed, _ want: Want, _ choice: Choice) async {
+        let began = clock.now
+        let course = course(choice)
+        let end = await course.run { contestant, isHedge in
+            await self.stream(want, contestant, isHedge, on: course, into: feed)
+        }
+        raceEnded(course, kind: .car, winner: end?.winner, began: began)
+        feeds.withLock { feeds in
+            if feeds[want] === feed { feeds[want] = nil }
+        }
+        guard case .success? = end?.result else {
+            feed.end(.summing(feed.attempts))
+            return
+        }
+        feed.end(nil)
+    }
+
+    private func stream(
+        _ want: Want,
+        _ contestant: Contestant,
+        _ isHedge: Bool,
+        on course: RaceCourse,
+        into feed: Feed
+    ) async -> Result<Void, Fault> {
+        let index = contestant.index
+        let attempt = begin(index, kind: .car, target: Target.car(want), isHedge: isHedge)
+        var stream = BlockStream(want, limit: configuration.blockLimit)
+        do {
+            try await transport.fetch(attempt.request(configuration)) { response in
+                course.setStop(index) { response.cancel() }
+                _ = try await attempt.receiveHead(of: response)
+                while let chunk = try await response.next() {
+                    stream.push(chunk)
+                    try await drain(&stream, of: attempt, index, on: course, into: feed)
+                }
+                try stream.finish()
+            }
+            feed.note(ended(attempt, index: index, .won))
+            return .success(())
+        } catch {
+            let fault = Fault(error)
+            if fault == .badBlock, let cid = stream.current {
+                observe(.verificationFailed(upstream: attempt.upstream.name, block: cid))
+            }
+            let outcome = outcome(of: fault, index, on: course)
+            feed.note(ended(attempt, index: index, outcome))
+            return .failure(fault)
+        }
+    }
+
+    private func outcome(
+        of fault: Fault,
+        _ index: Int,
+        on course: RaceCourse
+    ) -> AttemptReport.Outcome {
+        if course.race.winner == index {
+            // Cancelled after it won means that its readers had enough.
+            return fault == .transfer(.cancelled) ? .won : .broke(fault)
+        }
+        return fault == .transfer(.cancelled) ? .lost : .failed(fault)
+    }
+
+    /// Passes on every block that is whole.
+    private func drain(
+        _ stream: inout BlockStream,
+        of attempt: Attempt,
+        _ index: Int,
+        on course: RaceCourse,
+        into feed: Feed
+    ) async throws {
+        while let arrival = try stream.next() {
+            let size = arrival.block.bytes.count
+            switch arrival.verdict {
+            case .wanted:
+                cache?.admit(arrival.block)
+                guard course.claim(index) else {
+                    attempt.receivedBlock(of: size)
+                    attempt.tally { $0.late += size }
+                    throw TransferFailure.cancelled
+                }
+                if attempt.isFirst { feed.setWinner(attempt.upstream.name) }
+                attempt.receivedBlock(of: size)
+                attempt.tally { $0.used += size }
+                if await feed.deliver(arrival.block) { attempt.excusePause() }
+                try Task.checkCancellation()
+            case .duplicate:
+                attempt.tally { $0.duplicate += size }
+            case .unwanted:
+                attempt.tally { $0.bad += size }
+            }
+        }
+        guard attempt.timeWithoutProgress < configuration.patience else {
+            throw TransferFailure.stalled
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import IPLD
+import Locking
+public import Multiformats
+import UnixFS
+
+/// What one upstream answered to a probe.
+public struct ProbeResult: Sendable {
+    /// The upstream's name.
+    public let upstream: String
+    /// What was asked.
+    public let kind: RequestKind
+    /// What went wrong; `nil` when a verified answer came.
+    public let fault: Fault?
+    /// How long it took.
+    public let duration: Duration
+}
+
+extension Retriever {
+    /// How long an upstream that could not be reached is left alone; doubles up to the second.
+    private static let probePauses = (first: Duration.seconds(5), longest: Duration.seconds(300))
+
+    /// Asks every upstream for the block `cid`, raw and as a CAR, and verifies what comes.
+    public func probe(_ cid: CID) async -> [ProbeResult] {
+        await withTaskGroup(of: (Int, ProbeResult).self) { group in
+            let upstreams = scoreboard.withLock { $0.upstreams }
+            for (place, upstream) in upstreams.enumerated() {
+                for (offset, kind) in RequestKind.allCases.enumerated() {
+                    group.addTask {
+                        let result = await self.probe(cid, kind, upstream)
+                        return (place * RequestKind.allCases.count + offset, result)
+                    }
+                }
+            }
+            var results: [(Int, ProbeResult)] = []
+            for await result in group { results.append(result) }
+            return results.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    /// Probes the upstreams that race only when reachable, again and again, until cancelled.
+    public func watchReachability() async {
+        await withDiscardingTaskGroup { group in
+            let upstreams = scoreboard.withLock { $0.upstreams }
+            for (index, upstream) in upstreams.enumerated() where upstream.isProbed {
+                group.addTask { await self.watch(upstream, index) }
+            }
+        }
+    }
+
+    private func watch(_ upstream: Upstream, _ index: Int) async {
+        guard let empty = try? CID("bafkqaaa") else { return }
+        var pause = Self.probePauses.first
+        while !Task.isCancelled {
+            let isReachable = await probe(empty, .raw, upstream).fault == nil
+            scoreboard.withLock { $0.setReachable(isReachable, index) }
+            pause = isReachable ? .seconds(30) : min(pause * 2, Self.probePauses.longest)
+            do { try await clock.sleep(for: pause) } catch { return }
+        }
+    }
+
+    private func probe(
+        _ cid: CID,
+        _ kind: RequestKind,
+        _ upstream: Upstream
+    ) async -> ProbeResult {
+        let want = Want(root: cid, scope: .block)
+        let target = kind == .raw ? Target.raw(cid) : Target.car(want)
+        let attempt = Attempt(upstream, kind: kind, target: target, isHedge: false, clock: clock)
+        var fault: Fault?
+        do {
+            try await transport.fetch(attempt.request(configuration)) { response in
+                _ = try await attempt.receiveHead(of: response)
+                try await verify(want, kind, response)
+            }
+        } catch {
+            fault = Fault(error)
+        }
+        return ProbeResult(
+            upstream: upstream.name,
+            kind: kind,
+            fault: fault,
+            duration: attempt.report(.lost).duration
+        )
+    }
+
+    private func verify(_ want: Want, _ kind: RequestKind, _ response: any Response) async throws {
+        if kind == .raw {
+            let bytes = try await collect(response)
+            _ = try Block(verifying: bytes, as: want.root, limit: configuration.blockLimit)
+            return
+        }
+        var stream = BlockStream(want, limit: configuration.blockLimit)
+        while let chunk = try await response.next() {
+            stream.push(chunk)
+            while try stream.next() != nil {}
+        }
+        try stream.finish()
+    }
+
+    private func collect(_ response: any Response) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let chunk = try await response.next() {
+            bytes += chunk
+            guard bytes.count <= configuration.blockLimit else { throw Fault.oversized }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,230 @@
+/// What is known of all upstreams, and the choice of whom to ask: plain state, chance injected.
+struct Scoreboard: Sendable {
+    /// What an upstream nobody has asked yet is taken to need until its first verified block.
+    static let unknownLatency = Duration.milliseconds(400)
+    /// What a failure is taken to cost: the wait for it, and another's turn.
+    static let costOfFailure = Duration.milliseconds(500)
+    /// The share of races that also start an upstream which has not been asked for long.
+    static let exploration = 0.05
+
+    let upstreams: [Upstream]
+    private(set) var standings: [Standing]
+    /// Groups whose budget is used up, and until when.
+    private(set) var cooling: [String: Duration] = [:]
+    private var budgets: [String: TokenBucket] = [:]
+    private var hedges: HedgeBudget
+    private var lastAsked: [Duration?]
+    private let configuration: RetrievalConfiguration
+    private var chance: SplitMix
+
+    init(
+        _ upstreams: [Upstream],
+        configuration: RetrievalConfiguration,
+        seed: UInt64,
+        at now: Duration
+    ) {
+        self.upstreams = upstreams
+        self.configuration = configuration
+        standings = upstreams.map { Standing(at: now, isReachable: !$0.isProbed) }
+        lastAsked = upstreams.map { _ in nil }
+        chance = SplitMix(seed: seed)
+        hedges = HedgeBudget(share: configuration.hedgeShare)
+        for upstream in upstreams {
+            guard let rate = upstream.rate else { continue }
+            budgets[upstream.group] = TokenBucket(rate, at: now)
+        }
+    }
+
+    // MARK: - Choosing
+
+    /// The contestants of a race for `kind`, best first.
+    ///
+    /// One per group, by expected time; then those with an open circuit, as a last resort; then the
+    /// other upstreams of each group, for when a host name of it is blocked.
+    mutating func choose(
+        for kind: RequestKind,
+        excluding excluded: Set<Int>,
+        at now: Duration
+    ) -> Choice {
+        let able = upstreams.indices.filter {
+            !excluded.contains($0) && standings[$0].isReachable
+                && standings[$0].isCapable(of: kind, at: now)
+        }
+        let warm = able.filter { pause(of: upstreams[$0].group, at: now) == .zero }
+        guard !warm.isEmpty else {
+            let refill = able.map { pause(of: upstreams[$0].group, at: now) }.min()
+            return Choice(contestants: [], openers: 0, refill: refill)
+        }
+        hedges.earn()
+        let order = ranked(warm, for: kind, at: now)
+        let openers = openers(among: order, for: kind, at: now)
+        return Choice(
+            contestants: openers.order.map { contestant($0, for: kind) },
+            openers: openers.count,
+            refill: nil
+        )
+    }
+
+    /// Takes a hedge out of the budget, if there is one.
+    mutating func mayHedge() -> Bool {
+        hedges.spend()
+    }
+
+    /// How long a group is to be left alone for lack of budget.
+    func pause(of group: String, at now: Duration) -> Duration {
+        max((cooling[group] ?? .zero) - now, budgets[group]?.wait(at: now) ?? .zero, .zero)
+    }
+
+    private func ranked(_ indices: [Int], for kind: RequestKind, at now: Duration) -> [Int] {
+        let byTime = indices.map { ($0, standings[$0].expectedTime(for: kind, at: now)) }
+            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+            .map(\.0)
+        var groups = Set<String>()
+        var tiers: [[Int]] = [[], [], []]
+        for index in byTime {
+            let isFirst = groups.insert(upstreams[index].group).inserted
+            let isOpen = standings[index].circuit.state(at: now) == .open
+            tiers[isFirst ? (isOpen ? 1 : 0) : 2].append(index)
+        }
+        return tiers.flatMap { $0 }
+    }
+
+    /// How many start at once, and the order with an upstream to explore moved among them.
+    private mutating func openers(
+        among order: [Int],
+        for kind: RequestKind,
+        at now: Duration
+    ) -> (order: [Int], count: Int) {
+        guard let leader = order.first else { return (order, 0) }
+        guard standings[leader].isKnown(for: kind, at: now) else {
+            return (order, min(configuration.openers, order.count))
+        }
+        let candidates = order.dropFirst().filter {
+            standings[$0].circuit.state(at: now) != .open
+        }
+        let recovering = candidates.first { standings[$0].circuit.state(at: now) == .halfOpen }
+        let isExploring = chance.nextUnit() < Self.exploration
+        let stalest = candidates.min {
+            (lastAsked[$0] ?? .seconds(-1), $0) < (lastAsked[$1] ?? .seconds(-1), $1)
+        }
+        guard let explored = recovering ?? (isExploring ? stalest : nil) else { return (order, 1) }
+        return ([leader, explored] + order.dropFirst().filter { $0 != explored }, 2)
+    }
+
+    private func contestant(_ index: Int, for kind: RequestKind) -> Contestant {
+        let habit = standings[index].latencies[kind]?.quantile(0.9) ?? Self.unknownLatency
+        let patience = min(max(habit, configuration.hedgeFloor), configuration.hedgeCeiling)
+        return Contestant(index: index, patience: patience)
+    }
+
+    // MARK: - Learning
+
+    mutating func began(_ index: Int, at now: Duration) {
+        lastAsked[index] = now
+        budgets[upstreams[index].group]?.take(at: now)
+        standings[index].circuit.began(at: now)
+    }
+
+    /// Learns from how an attempt ended; returns the circuit's state when that changed.
+    mutating func ended(_ index: Int, _ report: AttemptReport, at now: Duration) -> Circuit.State? {
+        let before = standings[index].circuit.state(at: now)
+        learnTimes(index, report, at: now)
+        switch report.outcome {
+        case .won:
+            standings[index].wins += 1
+            succeeded(index, at: now)
+        case .lost:
+            if report.firstBlock != nil {
+                succeeded(index, at: now)
+            } else {
+                standings[index].circuit.abstained()
+            }
+        case .failed(let fault), .broke(let fault):
+            if case .broke = report.outcome { standings[index].wins += 1 }
+            learnFault(index, fault, kind: report.kind, at: now)
+        }
+        let after = standings[index].circuit.state(at: now)
+        return before == after ? nil : after
+    }
+
+    private mutating func succeeded(_ index: Int, at now: Duration) {
+        standings[index].health.record(true, at: now, halfLife: Standing.healthHalfLife)
+        standings[index].hasIt.record(true, at: now, halfLife: Standing.hasItHalfLife)
+        standings[index].circuit.succeeded()
+    }
+
+    private mutating func learnTimes(_ index: Int, _ report: AttemptReport, at now: Duration) {
+        if let time = report.firstBlock {
+            standings[index].recordFirstBlock(time, for: report.kind, at: now)
+            let seconds = (report.duration - time) / .seconds(1)
+            if seconds > 0.05, report.tally.used > 256 << 10 {
+                standings[index].throughput.record(
+                    Double(report.tally.used) / seconds,
+                    at: now,
+                    halfLife: Standing.latencyHalfLife
+                )
+            }
+        } else if report.outcome == .lost {
+            // It would have needed at least this long: enough to tell it from the winner.
+            let habit = standings[index].latencies[report.kind]?.quantile(0.5) ?? .zero
+            guard report.duration > habit else { return }
+            standings[index].recordFirstBlock(report.duration * 1.25, for: report.kind, at: now)
+        }
+    }
+
+    private mutating func learnFault(
+        _ index: Int,
+        _ fault: Fault,
+        kind: RequestKind,
+        at now: Duration
+    ) {
+        switch fault {
+        case .absent:
+            standings[index].hasIt.record(false, at: now, halfLife: Standing.hasItHalfLife)
+            standings[index].circuit.succeeded()
+        case .limited(let retryAfter):
+            let pause = min(max(retryAfter ?? .seconds(60), .seconds(1)), .seconds(300))
+            let group = upstreams[index].group
+            cooling[group] = max(cooling[group] ?? .zero, now + pause)
+            standings[index].circuit.abstained()
+        case .unsupported, .wrongType:
+            standings[index].incapable[kind] = now + Standing.capabilityRetry
+            standings[index].circuit.abstained()
+        case .incomplete, .transfer(.cancelled):
+            standings[index].circuit.abstained()
+        default:
+            standings[index].health.record(false, at: now, halfLife: Standing.healthHalfLife)
+            standings[index].circuit.failed(
+                isDishonest: fault.isDishonest,
+                at: now,
+                jitter: chance.nextUnit()
+            )
+        }
+    }
+
+    mutating func setReachable(_ isReachable: Bool, _ index: Int) {
+        standings[index].isReachable = isReachable
+    }
+
+    mutating func restore(_ standing: Standing, _ index: Int) {
+        var standing = standing
+        standing.isReachable = standings[index].isReachable
+        standings[index] = standing
+    }
+}
+
+/// One upstream in one race.
+struct Contestant: Sendable, Hashable {
+    /// Its place in the list of upstreams.
+    let index: Int
+    /// How long it may lead before the next one starts.
+    let patience: Duration
+}
+
+/// Whom a race may ask, in order, and how many of them at once.
+struct Choice: Sendable {
+    let contestants: [Contestant]
+    let openers: Int
+    /// When nobody may be asked for lack of budget: how long until somebody may.
+    let refill: Duration?
+}

@@ -1,0 +1,144 @@
+import Testing
+
+@testable import Retrieval
+
+@Suite struct ScoreboardTests {
+    private var board = Scoreboard(
+        [
+            Upstream(name: "a", url: "http://a", group: "one"),
+            Upstream(name: "b", url: "http://b", group: "two"),
+            Upstream(name: "c", url: "http://c", group: "two"),
+            Upstream(name: "d", url: "http://d", group: "three"),
+        ],
+        configuration: RetrievalConfiguration(),
+        seed: 1,
+        at: .zero
+    )
+
+    @Test mutating func `starts three while nobody is known, one of each group`() {
+        let choice = board.choose(for: .raw, excluding: [], at: .zero)
+        #expect(choice.openers == 3)
+        #expect(choice.order == [0, 1, 3, 2])
+    }
+
+    @Test mutating func `prefers who answers faster`() {
+        answer(0, .milliseconds(300), times: 5)
+        answer(3, .milliseconds(20), times: 5)
+        answer(1, .milliseconds(900), times: 5)
+        #expect(board.choose(for: .raw, excluding: [], at: .zero).order.first == 3)
+    }
+
+    @Test mutating func `starts a known leader alone, but for a few explorations`() {
+        answer(0, .milliseconds(20), times: 5)
+        let openers = (0..<1000).map { _ in
+            board.choose(for: .raw, excluding: [], at: .zero).openers
+        }
+        let explorations = openers.count { $0 == 2 }
+        #expect(openers.allSatisfy { $0 == 1 || $0 == 2 })
+        #expect(explorations > 20 && explorations < 90)
+    }
+
+    @Test mutating func `keeps kinds of request apart`() {
+        answer(0, .milliseconds(20), times: 5)
+        #expect(board.choose(for: .car, excluding: [], at: .zero).openers == 3)
+    }
+
+    @Test mutating func `not having something is no illness`() {
+        answer(0, .milliseconds(20), times: 5)
+        let before = board.standings[0].health(at: .zero)
+        for _ in 0..<20 { fail(0, .absent(status: 404)) }
+        #expect(board.standings[0].health(at: .zero) == before)
+        #expect(board.standings[0].circuit.state(at: .zero) == .closed)
+        #expect(board.standings[0].hasIt(at: .zero) < 0.4)
+    }
+
+    @Test mutating func `asks who lied only when nobody else is left`() {
+        answer(0, .milliseconds(20), times: 5)
+        fail(0, .badBlock)
+        let choice = board.choose(for: .raw, excluding: [], at: .zero)
+        #expect(choice.order == [1, 3, 0, 2])
+        #expect(board.choose(for: .raw, excluding: [1, 2, 3], at: .zero).order == [0])
+    }
+
+    @Test mutating func `leaves a group alone while its budget is used up`() {
+        fail(1, .limited(retryAfter: .seconds(7)))
+        #expect(board.choose(for: .raw, excluding: [], at: .zero).order == [0, 3])
+        #expect(board.choose(for: .raw, excluding: [], at: .seconds(7)).order.contains(1))
+    }
+
+    @Test mutating func `says when the first budget is filled again`() {
+        for (index, pause) in [(0, 30), (1, 9), (3, 20)] {
+            fail(index, .limited(retryAfter: .seconds(pause)))
+        }
+        let choice = board.choose(for: .raw, excluding: [], at: .seconds(2))
+        #expect(choice.contestants.isEmpty)
+        #expect(choice.refill == .seconds(7))
+    }
+
+    @Test mutating func `does not ask for what an upstream cannot do, until it may have learnt`() {
+        fail(0, .unsupported(status: 406), kind: .car)
+        #expect(!board.choose(for: .car, excluding: [], at: .zero).order.contains(0))
+        #expect(board.choose(for: .raw, excluding: [], at: .zero).order.contains(0))
+        let later = Standing.capabilityRetry
+        #expect(board.choose(for: .car, excluding: [], at: later).order.contains(0))
+    }
+
+    @Test mutating func `tries a recovering upstream beside the leader`() {
+        answer(0, .milliseconds(20), times: 5)
+        for _ in 0..<3 { fail(3, .refused(status: 500)) }
+        #expect(board.choose(for: .raw, excluding: [], at: .zero).order == [0, 1, 3, 2])
+        let choice = board.choose(for: .raw, excluding: [], at: .seconds(6))
+        #expect(choice.openers == 2)
+        #expect(choice.order.prefix(2) == [0, 3])
+    }
+
+    @Test mutating func `a loser counts as slower than the time it was given`() {
+        _ = board.ended(0, .made(.lost, duration: .milliseconds(500)), at: .zero)
+        let habit = board.standings[0].latencies[.raw]?.quantile(0.5)
+        #expect((habit ?? .zero) > .milliseconds(500))
+    }
+
+    @Test mutating func `does not race who is unreachable`() {
+        board.setReachable(false, 0)
+        #expect(!board.choose(for: .raw, excluding: [], at: .zero).order.contains(0))
+    }
+
+    private mutating func answer(_ index: Int, _ time: Duration, times: Int) {
+        for _ in 0..<times {
+            _ = board.ended(index, .made(.won, duration: time, firstBlock: time), at: .zero)
+        }
+    }
+
+    private mutating func fail(_ index: Int, _ fault: Fault, kind: RequestKind = .raw) {
+        _ = board.ended(index, .made(.failed(fault), kind: kind), at: .zero)
+    }
+}
+
+extension Choice {
+    fileprivate var order: [Int] { contestants.map(\.index) }
+}
+
+extension AttemptReport {
+    fileprivate static func made(
+        _ outcome: Outcome,
+        kind: RequestKind = .raw,
+        duration: Duration = .milliseconds(1),
+        firstBlock: Duration? = nil
+    ) -> AttemptReport {
+        AttemptReport(
+            upstream: "",
+            label: "",
+            kind: kind,
+            target: "",
+            isHedge: false,
+            began: .zero,
+            duration: duration,
+            firstByte: firstBlock,
+            firstBlock: firstBlock,
+            timings: TransferTimings(),
+            status: nil,
+            tally: Tally(),
+            outcome: outcome
+        )
+    }
+}

@@ -122,7 +122,7 @@ let package = Package(
         .target(
             name: "TestOrigin",
             dependencies: [
-                "CAR", "IPLD", "Locking", "Multiformats", "TestSupport", "UnixFS",
+                "CAR", "IPLD", "Locking", "Multiformats", "OpenSSL", "TestSupport", "UnixFS",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

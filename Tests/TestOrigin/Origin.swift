@@ -1,6 +1,7 @@
 import Hummingbird
 import Locking
 import Logging
+package import Multiformats
 import NIOCore
 
 /// A live HTTP server on loopback that plays a trustless gateway, well or badly.
@@ -61,6 +62,7 @@ struct OriginState: Sendable {
 /// - Parameters:
 ///   - behaviour: How it answers, until `behave` changes it.
 ///   - seed: What its chances are drawn from.
+///   - blocks: The blocks it has; nil is 404.
 ///   - pages: Bytes for a path outside `/ipfs/`; nil is 404.
 ///   - body: What runs while the origin does.
 /// - Returns: What `body` returns.
@@ -68,11 +70,12 @@ struct OriginState: Sendable {
 package func withOrigin<Result>(
     _ behaviour: Behaviour = Behaviour(),
     seed: UInt64 = 1,
+    blocks: @escaping @Sendable (_ cid: CID) -> [UInt8]? = { _ in nil },
     pages: @escaping @Sendable (_ path: String) -> [UInt8]? = { _ in nil },
     _ body: (Origin) async throws -> Result
 ) async throws -> Result {
     let state = Locked(OriginState(behaviour: behaviour, chance: Chance(seed: seed)))
-    let responder = OriginResponder(state: state, pages: pages)
+    let responder = OriginResponder(state: state, blocks: blocks, pages: pages)
     let (ports, started) = AsyncStream<Int>.makeStream()
     var logger = Logger(label: "origin")
     logger.logLevel = .critical

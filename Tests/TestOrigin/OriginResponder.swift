@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Locking
+import Multiformats
 import NIOCore
 
 /// What a request brings beside itself: the connection, so that waiting ends when it does.
@@ -12,46 +13,10 @@ struct OriginContext: InitializableFromSource, Sendable {
     }
 }
 
-/// An answer before faults: a status, a head and the pieces of a body.
-struct Answer: Sendable {
-    var status: HTTPResponse.Status
-    var headers: HTTPFields = [:]
-    /// Nil: unknown before it is sent, so the body goes out in chunks.
-    var length: Int?
-    var pieces: @Sendable () -> AnyIterator<Piece>
-
-    /// Bytes of a body, or the point at which it breaks.
-    enum Piece {
-        case bytes([UInt8])
-        case broken
-    }
-
-    init(
-        _ status: HTTPResponse.Status,
-        type: String,
-        length: Int?,
-        pieces: @escaping @Sendable () -> AnyIterator<Piece>
-    ) {
-        self.status = status
-        self.headers[.contentType] = type
-        self.length = length
-        self.pieces = pieces
-    }
-
-    init(_ status: HTTPResponse.Status, type: String = "text/plain", _ body: [UInt8]) {
-        self.init(status, type: type, length: body.count) {
-            AnyIterator(CollectionOfOne(Piece.bytes(body)).makeIterator())
-        }
-    }
-
-    init(_ status: HTTPResponse.Status, saying text: String) {
-        self.init(status, Array("\(text)\n".utf8))
-    }
-}
-
 /// Turns requests into answers and applies the faults.
 struct OriginResponder: Sendable {
     let state: Locked<OriginState>
+    let blocks: @Sendable (CID) -> [UInt8]?
     let pages: @Sendable (String) -> [UInt8]?
 
     func respond(to request: Request, context: OriginContext) async throws -> Response {
@@ -67,7 +32,7 @@ struct OriginResponder: Sendable {
             state.withLock { $0.journal.end(aborted: error is Departed) }
             throw error
         }
-        var answer = fault(behaviour, request: request, count: count) ?? page(request)
+        var answer = fault(behaviour, request: request, count: count) ?? honest(request, behaviour)
         decorate(&answer, behaviour)
         guard request.method != .head else {
             state.withLock { $0.journal.end(aborted: false) }
@@ -75,6 +40,19 @@ struct OriginResponder: Sendable {
             return Response(status: answer.status, headers: answer.headers)
         }
         return deliver(answer, behaviour, on: context.channel)
+    }
+
+    private func honest(_ request: Request, _ behaviour: Behaviour) -> Answer {
+        guard request.uri.path.hasPrefix("/ipfs/") else { return page(request) }
+        guard let target = GatewayTarget(request) else {
+            return Answer(.badRequest, saying: "no CID in the path")
+        }
+        let store = FaultyStore(behaviour: behaviour, state: state, blocks: blocks)
+        return switch target.format {
+        case .raw: Answer(rawBlock: target, from: store)
+        case .car: Answer(car: target, from: store)
+        case nil: Answer(.notAcceptable, saying: "only raw blocks and CARs here")
+        }
     }
 
     private func page(_ request: Request) -> Answer {

@@ -134,8 +134,8 @@ let package = Package(
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(name: "CurlTests", dependencies: ["Curl", "Locking", "TestOrigin"]),
-        .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats"]),
-        .testTarget(name: "IPLDTests", dependencies: ["IPLD", "Multiformats"]),
+        .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats", "TestSupport"]),
+        .testTarget(name: "IPLDTests", dependencies: ["IPLD", "Multiformats", "TestSupport"]),
         .testTarget(
             name: "UnixFSTests",
             dependencies: ["IPLD", "Multiformats", "TestSupport", "UnixFS"]

@@ -1,4 +1,4 @@
-public import IPLD
+internal import IPLD
 internal import Multiformats
 
 /// One block of a sharded directory, its links sorted into entries and shards below.
@@ -22,7 +22,7 @@ struct HAMTShard: Sendable {
     let links: [Link]
 
     init(_ node: UnixFSNode, _ cid: CID) throws(UnixFSError) {
-        let width = Self.prefixWidth(node.fanout)
+        let width = HAMTRoute.prefixWidth(fanout: node.fanout)
         var seen = [Bool](repeating: false, count: Int(node.fanout))
         var links: [Link] = []
         links.reserveCapacity(min(node.links.count, Int(node.fanout)))
@@ -51,11 +51,6 @@ struct HAMTShard: Sendable {
         64 / fanout.trailingZeroBitCount
     }
 
-    /// How many hexadecimal digits the largest bucket has.
-    static func prefixWidth(_ fanout: UInt64) -> Int {
-        (fanout.trailingZeroBitCount + 3) / 4
-    }
-
     private static func bucket(_ prefix: ArraySlice<UInt8>, _ width: Int) -> Int? {
         guard prefix.count == width else { return nil }
         var bucket = 0
@@ -67,36 +62,5 @@ struct HAMTShard: Sendable {
             }
         }
         return bucket
-    }
-}
-
-/// The path that a name takes through a sharded directory.
-struct HAMTRoute: Sendable {
-    let name: String
-    private let hash: UInt64
-    private var consumed = 0
-
-    init(_ name: String) {
-        self.name = name
-        hash = Murmur3.hash(name.utf8)
-    }
-
-    /// The bucket on the next level: the next bits of the hash, most significant first.
-    ///
-    /// `nil` when the hash has none left.
-    mutating func next(fanout: UInt64) -> Int? {
-        let width = fanout.trailingZeroBitCount
-        guard consumed + width <= 64 else { return nil }
-        consumed += width
-        return Int(truncatingIfNeeded: hash >> UInt64(64 - consumed)) & (Int(fanout) - 1)
-    }
-}
-
-extension UnixFSNode {
-    /// In a shard, the links that lead to shards below: those whose name is a bucket and no more.
-    public var shardLinks: [DAGPBLink] {
-        guard kind == .shard else { return [] }
-        let width = HAMTShard.prefixWidth(fanout)
-        return links.filter { $0.name?.count == width }
     }
 }

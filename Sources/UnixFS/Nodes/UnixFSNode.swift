@@ -79,6 +79,13 @@ public struct UnixFSNode: Sendable {
         }
     }
 
+    /// In a shard, the links that lead to shards below: those whose name is a bucket and no more.
+    public var shardLinks: [DAGPBLink] {
+        guard kind == .shard else { return [] }
+        let width = HAMTRoute.prefixWidth(fanout: fanout)
+        return links.filter { $0.name?.count == width }
+    }
+
     private init(raw block: Block) {
         kind = .file
         links = []

@@ -37,7 +37,7 @@ import Testing
     // MARK: - Waiting
 
     @Test mutating func `wakes a waiting reader once`() {
-        #expect(inbox.wait(for: .bytes, "reader"))
+        #expect(waits(for: .bytes))
         #expect(inbox.wake() == nil)
         #expect(offer([1]) && offer([2]))
         #expect(inbox.wake() == "reader")
@@ -46,23 +46,23 @@ import Testing
 
     @Test mutating func `does not make a reader wait for what is there`() {
         #expect(offer([1]))
-        #expect(!inbox.wait(for: .bytes, "reader"))
+        #expect(!waits(for: .bytes))
         inbox.put(.with())
-        #expect(!inbox.wait(for: .head, "reader"))
+        #expect(!waits(for: .head))
     }
 
     @Test mutating func `a head does not wake a reader that waits for bytes`() {
-        #expect(inbox.wait(for: .bytes, "reader"))
+        #expect(waits(for: .bytes))
         inbox.put(.with())
         #expect(inbox.wake() == nil)
     }
 
     @Test(arguments: [Inbox<String>.Wish.head, .bytes])
     mutating func `an end wakes the reader, whatever it waits for`(_ wish: Inbox<String>.Wish) {
-        #expect(inbox.wait(for: wish, "reader"))
+        #expect(waits(for: wish))
         inbox.end(nil)
         #expect(inbox.wake() == "reader")
-        #expect(!inbox.wait(for: wish, "reader"))
+        #expect(!waits(for: wish))
     }
 
     // MARK: - The end
@@ -101,6 +101,11 @@ import Testing
     @Test mutating func `says why there is no head`() {
         inbox.end(.timeout(.firstByte))
         #expect(inbox.takeHead().error == .timeout(.firstByte))
+    }
+
+    /// Whether a reader has to wait.
+    private mutating func waits(for wish: Inbox<String>.Wish) -> Bool {
+        inbox.wait(for: wish, "reader")
     }
 
     private mutating func offer(_ bytes: [UInt8]) -> Bool {

@@ -1,0 +1,121 @@
+import Multiformats
+import UnixFS
+
+/// The HTML page that shows a directory: a head, rows as the entries come, a foot.
+///
+/// Some of its strings are what clients and the conformance suite look for: `Index of`, the
+/// breadcrumbs, and the two links of each row.
+struct ListingPage: Sendable {
+    /// The path of the directory; it ends in a slash.
+    private let path: ContentPath
+    private let cid: CID
+    private var html = HTMLWriter()
+    private var entries = 0
+    private var size: UInt64 = 0
+
+    init(path: ContentPath, cid: CID) {
+        self.path = path
+        self.cid = cid
+    }
+
+    /// Bytes written and not yet taken.
+    var pending: Int { html.count }
+
+    mutating func take() -> [UInt8] { html.take() }
+
+    mutating func writeHead() {
+        Page.open(title: "Index of \(path.text)", in: &html)
+        html.markup("<main><h1>Index of <span class=\"path\">")
+        writeBreadcrumbs()
+        html.markup("</span></h1>\n<p class=\"facts\"><span class=\"cid\">")
+        html.text(cid.description)
+        html.markup(
+            """
+            </span> <span class="formats">as <a href="?format=car">CAR</a>, \
+            <a href="?format=raw">raw block</a></span></p>
+            <table><thead><tr><th scope="col">Name</th><th scope="col">Size</th></tr></thead><tbody>
+
+            """
+        )
+        if !path.segments.isEmpty { writeWayUp() }
+    }
+
+    mutating func write(_ entry: DirectoryEntry) {
+        entries += 1
+        html.markup("<tr><td><div class=\"n\"><i class=\"\(EntryIcon(of: entry).rawValue)\"></i>")
+        writeLink(to: entry)
+        writeHashLink(to: entry)
+        html.markup("</div></td><td>")
+        if let bytes = entry.size {
+            size = size.addingReportingOverflow(bytes).partialValue
+            html.markup(ByteCount.text(bytes))
+        }
+        html.markup("</td></tr>\n")
+    }
+
+    mutating func writeFoot() {
+        html.markup("</tbody></table>\n<p class=\"facts\">")
+        html.markup(entries == 0 ? "This directory is empty." : total)
+        html.markup("</p></main>\n")
+        Page.close(in: &html)
+    }
+
+    private var total: String {
+        let count = entries == 1 ? "1 entry" : "\(ByteCount.grouped(UInt64(entries))) entries"
+        return size > 0 ? "\(count), \(ByteCount.text(size))" : count
+    }
+
+    private mutating func writeBreadcrumbs() {
+        let prefix = "/\(path.namespace.rawValue)/"
+        var href = prefix + PercentEncoding.encode(path.root, keeping: PercentEncoding.segment)
+        html.markup("\(prefix)<a href=\"")
+        html.text(href)
+        html.markup("\">")
+        html.text(path.root)
+        html.markup("</a>")
+        for segment in path.segments {
+            href += "/" + PercentEncoding.encode(segment, keeping: PercentEncoding.segment)
+            html.markup("/<a href=\"")
+            html.text(href)
+            html.markup("\">")
+            html.text(segment)
+            html.markup("</a>")
+        }
+    }
+
+    private mutating func writeWayUp() {
+        html.markup("<tr><td><div class=\"n\"><i class=\"up\"></i><a href=\"")
+        html.text(path.encoded)
+        html.markup("..\">..</a></div></td><td></td></tr>\n")
+    }
+
+    private mutating func writeLink(to entry: DirectoryEntry) {
+        guard Self.isLinkable(entry.name) else {
+            html.markup("<span>")
+            html.text(entry.name)
+            html.markup("</span>")
+            return
+        }
+        html.markup("<a href=\"")
+        html.text(path.encoded)
+        html.segment(entry.name)
+        html.markup("\">")
+        html.text(entry.name)
+        html.markup("</a>")
+    }
+
+    /// A link by CID; the name in it is encoded twice, as every other gateway writes it.
+    private mutating func writeHashLink(to entry: DirectoryEntry) {
+        let cid = entry.cid.description
+        let name = PercentEncoding.encode(entry.name, keeping: PercentEncoding.segment)
+        html.markup("<a class=\"ipfs-hash\" translate=\"no\" href=\"/ipfs/\(cid)?filename=")
+        html.text(PercentEncoding.encode(name, keeping: PercentEncoding.unreserved))
+        html.markup("\">\(cid.prefix(6))…\(cid.suffix(6))</a>")
+    }
+
+    /// Whether a link by this name leads to the entry: a browser would follow `..` upwards, and
+    /// a slash would name something deeper.
+    private static func isLinkable(_ name: String) -> Bool {
+        !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/"))
+    }
+}

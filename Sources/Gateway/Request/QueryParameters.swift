@@ -1,0 +1,54 @@
+/// What the query of a request says to this gateway; everything else in it is ignored.
+///
+/// Where a name occurs twice the first wins. A value with a broken escape counts as absent.
+struct QueryParameters: Equatable, Sendable {
+    /// The value of `format`, whether or not it is one we know.
+    var format: String?
+    /// The name under which a browser should show or save the answer.
+    var filename: String?
+    /// Whether a browser should save the answer instead of showing it.
+    var download = false
+    var dagScope: String?
+    var entityBytes: String?
+    var carVersion: String?
+    var carOrder: String?
+    var carDups: String?
+
+    /// Longer queries than any honest client sends are read up to this many parameters.
+    private static let limit = 64
+
+    init() {}
+
+    /// Reads the part of a URL after `?`.
+    init(parsing query: Substring) {
+        guard !query.isEmpty else { return }
+        let pairs = query.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.limit)
+        for pair in pairs.prefix(Self.limit) {
+            let parts = pair.split(
+                separator: UInt8(ascii: "="),
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            guard let name = parts.first.flatMap(Self.text) else { continue }
+            set(name, parts.count > 1 ? Self.text(parts[1]) : "")
+        }
+    }
+
+    private mutating func set(_ name: String, _ value: String?) {
+        switch name {
+        case "format": format = format ?? value
+        case "filename": filename = filename ?? value.flatMap { $0.isEmpty ? nil : $0 }
+        case "download": download = download || value == "true"
+        case "dag-scope": dagScope = dagScope ?? value
+        case "entity-bytes": entityBytes = entityBytes ?? value
+        case "car-version": carVersion = carVersion ?? value
+        case "car-order": carOrder = carOrder ?? value
+        case "car-dups": carDups = carDups ?? value
+        default: break
+        }
+    }
+
+    private static func text(_ part: some Collection<UInt8>) -> String? {
+        PercentEncoding.decode(String(decoding: part, as: UTF8.self), plusIsSpace: true)
+    }
+}

@@ -1,0 +1,32 @@
+/// A format other than the default, deserialised one, that a client may ask for by name
+/// (path gateway specification, `format`).
+enum ResponseFormat: String, Sendable, CaseIterable {
+    case raw
+    case car
+    case tar
+    case dagJSON = "dag-json"
+    case dagCBOR = "dag-cbor"
+    case json
+    case cbor
+    case ipnsRecord = "ipns-record"
+
+    var mediaType: String {
+        switch self {
+        case .raw: "application/vnd.ipld.raw"
+        case .car: "application/vnd.ipld.car"
+        case .tar: "application/x-tar"
+        case .dagJSON: "application/vnd.ipld.dag-json"
+        case .dagCBOR: "application/vnd.ipld.dag-cbor"
+        case .json: "application/json"
+        case .cbor: "application/cbor"
+        case .ipnsRecord: "application/vnd.ipfs.ipns-record"
+        }
+    }
+
+    init?(mediaType: String) {
+        guard let format = Self.allCases.first(where: { $0.mediaType == mediaType }) else {
+            return nil
+        }
+        self = format
+    }
+}

@@ -18,13 +18,11 @@ enum EntryIcon: String {
             self = mayBeDirectory ? .folder : .file
             return
         }
-        switch type.utf8.prefix { $0 != UInt8(ascii: "/") } {
-        case let kind where kind.elementsEqual("image".utf8): self = .picture
-        case let kind where kind.elementsEqual("video".utf8): self = .film
-        case let kind where kind.elementsEqual("audio".utf8): self = .sound
-        case let kind where kind.elementsEqual("text".utf8): self = .words
-        default: self = Self.archives.contains(type) ? .archive : .file
-        }
+        let kinds: [(prefix: String, icon: Self)] = [
+            ("image/", .picture), ("video/", .film), ("audio/", .sound), ("text/", .words),
+        ]
+        let known = kinds.first { type.hasPrefix($0.prefix) }?.icon
+        self = known ?? (Self.archives.contains(type) ? .archive : .file)
     }
 
     private static let archives: Set<String> = [

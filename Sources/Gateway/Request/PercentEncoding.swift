@@ -40,6 +40,9 @@ enum PercentEncoding {
     /// are left out: such a segment stands in HTML attributes and header fields as well.
     static let segment = ASCIISet(letters + "-._~$&+,:;=@")
 
+    /// What a query may hold as it is, escapes included.
+    static let query = ASCIISet(letters + "-._~$&+,:;=@/?%*!()'")
+
     /// What `filename*` may hold as it is: `attr-char` of RFC 8187, section 3.2.1.
     static let attribute = ASCIISet(letters + "!#$&+-.^_`|~")
 

@@ -1,11 +1,11 @@
 /// `Range: bytes=…` (RFC 9110, section 14.2).
 struct RangeHeader: Equatable, Sendable {
     enum Spec: Equatable, Sendable {
-        /// `6-16`, both inclusive.
+        /// Both inclusive, as in `6-16`.
         case between(UInt64, UInt64)
-        /// `6-`
+        /// To the end, as in `6-`.
         case from(UInt64)
-        /// `-3`: the last three bytes.
+        /// So many at the end, as in `-3`.
         case last(UInt64)
     }
 

@@ -60,6 +60,8 @@ public final class Retriever: Sendable {
     ///   - want: What will be read, so that one request can bring all of it.
     ///   - onlyIfCached: Whether upstreams are left alone (`Cache-Control: only-if-cached`).
     ///   - body: Reads from the session, from one task.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws.
     public func withSession<Result: Sendable>(
         _ want: Want,
         onlyIfCached: Bool = false,

@@ -66,6 +66,8 @@ public final class Session: Sendable {
     ///   - cid: The block.
     ///   - rest: What to ask for when a stream is begun.
     ///   - ahead: The blocks that will be needed next, as far as they are known.
+    /// - Returns: The block.
+    /// - Throws: ``RetrievalError`` when nobody could bring it; `CancellationError`.
     func block(
         _ cid: CID,
         of rest: @autoclosure () -> Want,

@@ -82,6 +82,7 @@ public final class SimulatedNetwork: Transport {
         state.withLock { $0.hosts = [:] }
     }
 
+    /// Answers `request` by its host's script.
     public func fetch<Result: Sendable>(
         _ request: Request,
         _ body: (any Response) async throws -> Result

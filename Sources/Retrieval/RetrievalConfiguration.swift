@@ -36,7 +36,7 @@ public struct RetrievalConfiguration: Sendable {
     /// How many blocks are asked for ahead of the reader where no CAR brings them.
     public var blocksAhead = 8
     /// How many times a stream of blocks is begun anew for one session.
-    public var streamsPerSession = 16
+    public var streamsPerSession = 64
     /// The most that one session fetches from upstreams before it stops, in bytes; `nil`: no end.
     public var sessionLimit: Int?
 

@@ -24,12 +24,17 @@ public final class Session: Sendable {
         var missedInRow = 0
         /// Streams in a row that brought nothing.
         var barrenStreams = 0
+        /// Whether the last stream broke off in the middle, so that its rest is to be raced again.
+        var isBrokenOff = false
         /// Upstreams that broke a stream of this session.
         var broken: Set<Int> = []
         /// Upstreams that said they do not have the root.
         var lacking: Set<Int> = []
         var boarded: [Multihash: Flight] = [:]
     }
+
+    /// How many streams in a row may bring nothing before only single blocks are asked for.
+    private static let barrenLimit = 4
 
     /// What it is for.
     public let want: Want
@@ -133,6 +138,7 @@ public final class Session: Sendable {
         let seat = state.withLock { state in
             Self.noteAttempts(&state)
             for attempt in error?.attempts ?? [] { noteFault(of: attempt, &state) }
+            state.isBrokenOff = state.barrenStreams == 0 && error != nil
             return state.seat.take()
         }
         seat.map { $0.feed.leave($0.id) }
@@ -153,9 +159,11 @@ public final class Session: Sendable {
         let (isDue, broken) = state.withLock { state in
             (state.seat == nil && isStreamDue(for: cid, rest, ahead, state), state.broken)
         }
-        guard isDue, let (feed, id) = retriever.joinFeed(rest, excluding: broken) else {
-            return false
-        }
+        // Who broke off is asked again only when nobody else is left.
+        guard isDue,
+            let (feed, id) = retriever.joinFeed(rest, excluding: broken)
+                ?? retriever.joinFeed(rest, excluding: [])
+        else { return false }
         state.withLock { state in
             state.streams += 1
             state.barrenStreams += 1
@@ -166,16 +174,17 @@ public final class Session: Sendable {
     }
 
     private func isStreamDue(for cid: CID, _ rest: Want, _ ahead: [CID], _ state: State) -> Bool {
-        guard !rest.isOneBlock, state.streams < retriever.configuration.streamsPerSession else {
-            return false
-        }
+        guard !rest.isOneBlock, state.streams < retriever.configuration.streamsPerSession,
+            state.barrenStreams < Self.barrenLimit
+        else { return false }
         // The first stream brings the path and what it leads to; later ones only pay when more than
         // one block is missing, so that a single gap is repaired by a single block.
         if state.streams == 0, cid == rest.root || ahead.isEmpty { return true }
         let missing = ahead.prefix(8).count { retriever.cache?.contains($0) != true }
-        // Each stream in vain is answered by four times as many single blocks before the next.
-        let patience = (1 << (2 * min(state.barrenStreams, 8))) / 4
-        return missing >= 2 && (state.streams == 0 || state.missedInRow >= max(patience, 1))
+        guard missing >= 2 else { return false }
+        // A stream in vain is followed by more and more single blocks before the next.
+        return state.isBrokenOff || state.streams == 0
+            || state.missedInRow > 4 * state.barrenStreams
     }
 
     // MARK: - Flights

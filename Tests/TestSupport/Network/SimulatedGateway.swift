@@ -1,4 +1,6 @@
+import IPLD
 public import Multiformats
+import Retrieval
 import UnixFS
 
 /// A trustless gateway for a ``SimulatedNetwork``, well behaved or not.

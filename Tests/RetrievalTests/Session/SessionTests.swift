@@ -1,0 +1,167 @@
+import IPLD
+import Multiformats
+import TestSupport
+import Testing
+import UnixFS
+
+@testable import Retrieval
+
+/// Sessions over a simulated network: one file of many blocks, gateways that behave or do not.
+@Suite(.timeLimit(.minutes(1))) struct SessionTests {
+    private static let content = FolderFixture()
+
+    @Test func `reads a file through one CAR from one upstream`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []])
+        #expect(try await engine.read() == Self.content.bytes)
+        #expect(engine.network.requests.count == 1)
+        #expect(engine.network.requests[0].contains("format=car&dag-scope=entity"))
+    }
+
+    @Test func `needs no upstream the second time`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []])
+        _ = try await engine.read()
+        engine.network.unplug()
+        #expect(try await engine.read() == Self.content.bytes)
+        #expect(engine.network.requests.count == 1)
+    }
+
+    @Test(
+        arguments: [
+            [.ignores], [.refuses(status: 500)], [.refuses(status: 404)], [.html], [.corrupts],
+            [.truncates(after: 0)], [.truncates(after: 0.5)], [.stalls(after: 0.3)],
+            [.noCAR, .noRaw], [.limits(retryAfter: 9)], [.adds(1000)], [.noCAR],
+            [.noCAR, .truncates(after: 0.5)], [.leavesOut(content.file)],
+        ] as [Set<SimulatedGateway.Flaw>]
+    )
+    func `one bad upstream beside a good one costs nothing`(
+        _ flaws: Set<SimulatedGateway.Flaw>
+    ) async throws {
+        let engine = try SimulatedEngine(Self.content, ["bad": flaws, "good": []])
+        #expect(try await engine.read() == Self.content.bytes)
+        while engine.network.active > 0 { await Task.yield() }
+    }
+
+    @Test(
+        arguments: [
+            [.truncates(after: 0.2)], [.stalls(after: 0.7)], [.noCAR], [.noRaw], [.ignoresRange],
+            [.adds(3)],
+        ] as [Set<SimulatedGateway.Flaw>]
+    )
+    func `four upstreams with the same flaw and one without CARs still bring all`(
+        _ flaws: Set<SimulatedGateway.Flaw>
+    ) async throws {
+        let all = ["a": flaws, "b": flaws, "c": flaws, "d": flaws, "e": [.noCAR]]
+        let engine = try SimulatedEngine(Self.content, all)
+        #expect(try await engine.read() == Self.content.bytes)
+    }
+
+    @Test func `repairs a CAR that lacks a block with that block alone`() async throws {
+        let missing = try Self.content.store.walk(Self.content.file)[20].cid
+        let engine = try SimulatedEngine(Self.content, ["a": [.leavesOut(missing)]])
+        #expect(try await engine.read() == Self.content.bytes)
+        #expect(engine.network.requests.filter { $0.contains("format=raw") }.count == 1)
+    }
+
+    @Test func `reads a range through the blocks that it covers`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []])
+        let bytes = try await engine.read(EntityBytes(from: 10_500, to: 12_499))
+        #expect(bytes == Array(Self.content.bytes[10_500..<12_500]))
+        #expect(engine.network.requests.allSatisfy { $0.contains("entity-bytes=10500:12499") })
+    }
+
+    @Test func `puts together what several upstreams have`() async throws {
+        var halves = [Self.content.store, Self.content.store]
+        for (place, cid) in try Self.content.store.walk(Self.content.file).map(\.cid).enumerated() {
+            halves[place % 2].remove(cid)
+        }
+        let engine = try SimulatedEngine(Self.content, ["a": [], "b": []])
+        engine.network.set("http://a", SimulatedGateway(halves[0]).host)
+        engine.network.set("http://b", SimulatedGateway(halves[1]).host)
+        #expect(try await engine.read() == Self.content.bytes)
+    }
+
+    @Test func `says that nobody has it when nobody has it`() async throws {
+        let engine = try SimulatedEngine(
+            Self.content,
+            ["a": [.refuses(status: 404)], "b": [.refuses(status: 410)]]
+        )
+        let error = await #expect(throws: RetrievalError.self) { try await engine.read() }
+        #expect(error?.code == .absent)
+        #expect(Set(error?.attempts.map(\.upstream) ?? []) == ["a", "b"])
+    }
+
+    @Test func `says when to come again when every budget is used up`() async throws {
+        let engine = try SimulatedEngine(
+            Self.content,
+            ["a": [.limits(retryAfter: 7)], "b": [.limits(retryAfter: 30)]]
+        )
+        let error = await #expect(throws: RetrievalError.self) { try await engine.read() }
+        guard case .limited(let pause)? = error?.code else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(pause > .seconds(6) && pause <= .seconds(7))
+    }
+
+    @Test func `finds out that a path does not exist`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": [], "b": []])
+        let want = Want(root: Self.content.root, path: ["folder", "nothing"])
+        await #expect(throws: PathError.self) {
+            try await engine.retriever.withSession(want) { try await $0.resolve() }
+        }
+    }
+
+    @Test func `asks nobody when only the cache may answer`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []])
+        let error = await #expect(throws: RetrievalError.self) {
+            try await engine.retriever.withSession(Self.content.want, onlyIfCached: true) {
+                try await $0.resolve()
+            }
+        }
+        #expect(error?.code == .notCached)
+        #expect(engine.network.requests.isEmpty)
+    }
+
+    @Test func `a session that ends early stops its transfers`() async throws {
+        let engine = try SimulatedEngine(
+            Self.content,
+            ["a": [], "b": [.ignores], "c": [.ignores]]
+        )
+        try await engine.retriever.withSession(Self.content.want) { session in
+            _ = try await session.resolve()
+        }
+        while engine.network.active > 0 { await Task.yield() }
+    }
+
+    @Test func `a cancelled session throws at once, although nobody answers`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": [.ignores], "b": [.ignores]])
+        let task = Task { try await engine.read() }
+        while engine.network.active < 2 { await Task.yield() }
+        task.cancel()
+        await #expect(throws: (any Error).self) { try await task.value }
+        while engine.network.active > 0 { await Task.yield() }
+    }
+
+    @Test func `a hundred sessions at once cost hardly more requests than one`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []])
+        let results = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            for _ in 0..<100 { group.addTask { try await engine.read() } }
+            var results: [[UInt8]] = []
+            for try await result in group { results.append(result) }
+            return results
+        }
+        #expect(results.allSatisfy { $0 == Self.content.bytes })
+        #expect(engine.network.requests.count < 20)
+    }
+
+    @Test func `reports who won, and what was fetched`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []])
+        let report = try await engine.retriever.withSession(Self.content.want) { session in
+            _ = try await engine.drain(session)
+            return session.report
+        }
+        #expect(report.winner == "a")
+        #expect(report.blocksFetched > 40)
+        #expect(!report.isHit)
+    }
+}

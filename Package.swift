@@ -31,6 +31,7 @@ let package = Package(
             url: "https://github.com/swift-server/swift-service-lifecycle.git",
             from: "2.13.0"
         ),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
@@ -98,13 +99,14 @@ let package = Package(
         .executableTarget(
             name: "Regatta",
             dependencies: [
-                "Admin", "BlockCache", "Gateway", "IPLD", "Locking", "Multiformats", "Retrieval",
-                "UnixFS",
+                "Admin", "BlockCache", "CAR", "Gateway", "IPLD", "Locking", "Multiformats",
+                "Retrieval", "UnixFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 "Yams",
             ]

@@ -9,14 +9,23 @@ public final class BlockCache: Sendable {
     public struct Configuration: Sendable {
         public var path: String
         public var limit: Int
-        public init(path: String, limit: Int) { self.path = path; self.limit = limit }
+        public init(path: String, limit: Int) {
+            self.path = path
+            self.limit = limit
+        }
     }
-    public enum Admission: Sendable, Equatable { case accepted, present, declined(String) }
+    public enum Admission: Sendable, Equatable {
+        case accepted, present
+        case declined(String)
+    }
     public struct Statistics: Sendable {
         public var bytes = 0, limit = 0, blocks = 0, hits = 0, misses = 0, admitted = 0
         public var declined = 0, evicted = 0
     }
-    private struct State: Sendable { var blocks: [Multihash: [UInt8]] = [:]; var s = Statistics() }
+    private struct State: Sendable {
+        var blocks: [Multihash: [UInt8]] = [:]
+        var s = Statistics()
+    }
     private let state: Locked<State>
     public init(_ configuration: Configuration) throws {
         var state = State()

@@ -1,46 +1,46 @@
 /// How a value of one type is written in the settings: read from a tree, and shown as one.
-package struct Form<Value>: Sendable {
+struct Form<Value>: Sendable {
     /// As in "a size such as 10GiB".
-    package let expectation: String
+    let expectation: String
     /// What a variable or a flag can set, relative to here.
-    package let leaves: [Leaf]
-    package let read: @Sendable (Tree, Place) throws(SettingsError) -> Value
+    let leaves: [Leaf]
+    let read: @Sendable (Tree, Place) throws(SettingsError) -> Value
     /// Nil: left out.
-    package let show: @Sendable (Value) -> Tree?
+    let show: @Sendable (Value) -> Tree?
 }
 
 /// A word, a number or a list, at the end of a path of keys.
-package struct Leaf: Sendable {
-    package var path: [String] = []
-    package var isList = false
+struct Leaf: Sendable {
+    var path: [String] = []
+    var isList = false
 }
 
 /// What a tree is read with.
-package struct Place: Sendable {
+struct Place: Sendable {
     /// The keys from the top.
-    package var path = ""
+    var path = ""
     /// What `${NAME}` stands for.
-    package var variables: [String: String] = [:]
+    var variables: [String: String] = [:]
 
     /// One key further down.
-    package func within(_ key: String) -> Place {
+    func within(_ key: String) -> Place {
         Place(path: path.isEmpty ? key : "\(path).\(key)", variables: variables)
     }
 
     /// One item of a list.
-    package func item(_ index: Int) -> Place {
+    func item(_ index: Int) -> Place {
         Place(path: "\(path)[\(index)]", variables: variables)
     }
 
     /// Something is wrong here.
-    package func error(_ tree: Tree, _ problem: String) -> SettingsError {
+    func error(_ tree: Tree, _ problem: String) -> SettingsError {
         SettingsError(origin: tree.origin, path: path, problem: problem)
     }
 }
 
 extension Form where Value: Sendable {
     /// One word or number; a secret one is shown neither in errors nor when printed.
-    package static func scalar(
+    static func scalar(
         _ expectation: String,
         secret: Bool = false,
         read: @escaping @Sendable (String) -> Value?,
@@ -70,7 +70,7 @@ extension Form where Value: Sendable {
     }
 
     /// Nil when nothing is written, or nothing but the name of a variable that is not set.
-    package var orNothing: Form<Value?> {
+    var orNothing: Form<Value?> {
         Form<Value?>(
             expectation: expectation,
             leaves: leaves,
@@ -86,7 +86,7 @@ extension Form where Value: Sendable {
     }
 
     /// Any number of them.
-    package static func list<Element: Sendable>(
+    static func list<Element: Sendable>(
         of element: Form<Element>
     ) -> Form where Value == [Element] {
         let expectation = "a list, each item \(element.expectation)"
@@ -110,7 +110,7 @@ extension Form where Value: Sendable {
 
 extension Tree {
     /// As in "not a list".
-    package var kind: String {
+    var kind: String {
         switch content {
         case .scalar(let text): "\"\(text)\""
         case .list: "a list"

@@ -1,7 +1,7 @@
 /// The words and numbers that settings are made of.
 extension Form where Value == Int {
     /// Bytes.
-    package static var size: Form {
+    static var size: Form {
         scalar("a size such as 10GiB or 512MiB") {
             Quantity.parse($0, units: Quantity.sizes)
         } show: {
@@ -11,7 +11,7 @@ extension Form where Value == Int {
     }
 
     /// A count.
-    package static func number(_ range: ClosedRange<Int>) -> Form {
+    static func number(_ range: ClosedRange<Int>) -> Form {
         scalar("a whole number from \(range.lowerBound) to \(range.upperBound)") {
             Int($0).flatMap { range.contains($0) ? $0 : nil }
         } show: {
@@ -22,7 +22,7 @@ extension Form where Value == Int {
 
 extension Form where Value == Double {
     /// Part of a whole.
-    package static func fraction(_ range: ClosedRange<Double>) -> Form {
+    static func fraction(_ range: ClosedRange<Double>) -> Form {
         scalar("a number from \(range.lowerBound) to \(range.upperBound)") {
             Double($0).flatMap { range.contains($0) ? $0 : nil }
         } show: {
@@ -33,7 +33,7 @@ extension Form where Value == Double {
 
 extension Form where Value == Duration {
     /// A time.
-    package static var duration: Form {
+    static var duration: Form {
         scalar("a duration such as 150ms, 2s or 5m") {
             Quantity.parse($0, units: Quantity.times).map { .nanoseconds($0) }
         } show: { duration in
@@ -47,7 +47,7 @@ extension Form where Value == Duration {
 
 extension Form where Value == Bool {
     /// Yes or no.
-    package static var flag: Form {
+    static var flag: Form {
         scalar("true or false") {
             Bool($0)
         } show: {
@@ -58,7 +58,7 @@ extension Form where Value == Bool {
 
 extension Form where Value == String {
     /// Any word but the empty one.
-    package static func text(_ expectation: String) -> Form {
+    static func text(_ expectation: String) -> Form {
         scalar(expectation) {
             $0.isEmpty ? nil : $0
         } show: {
@@ -67,7 +67,7 @@ extension Form where Value == String {
     }
 
     /// A word that nobody else may know.
-    package static func secret(_ expectation: String) -> Form {
+    static func secret(_ expectation: String) -> Form {
         scalar(expectation, secret: true) {
             $0.isEmpty ? nil : $0
         } show: {
@@ -76,14 +76,14 @@ extension Form where Value == String {
     }
 
     /// A path of the file system; `~` is the home directory.
-    package static var path: Form {
+    static var path: Form {
         text("a path")
     }
 }
 
 extension Form where Value: CaseIterable & RawRepresentable<String> & Sendable {
     /// One of a few words.
-    package static var choice: Form {
+    static var choice: Form {
         scalar("one of " + Value.allCases.map(\.rawValue).joined(separator: ", ")) {
             Value(rawValue: $0)
         } show: {

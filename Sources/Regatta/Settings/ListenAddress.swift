@@ -1,17 +1,17 @@
 /// Where a listener waits: a host, or an address in digits, and a port.
-package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// Without brackets.
-    package let host: String
+    let host: String
     /// 0: any that is free.
-    package let port: Int
+    let port: Int
 
-    package init(host: String, port: Int) {
+    init(host: String, port: Int) {
         self.host = host
         self.port = port
     }
 
     /// Reads `127.0.0.1:8480`, `localhost:8480` or `[::1]:8480`.
-    package init?(_ text: String) {
+    init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         var host = text[..<colon]
         let digits = text[text.index(after: colon)...]
@@ -28,19 +28,19 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(host: String(host), port: Int(port))
     }
 
-    package var description: String {
+    var description: String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
     /// Whether only this machine can reach it.
-    package var isLoopback: Bool {
+    var isLoopback: Bool {
         host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 }
 
 extension Form where Value == ListenAddress {
     /// A host and a port.
-    package static var address: Form {
+    static var address: Form {
         scalar("an address with a port such as 127.0.0.1:8480 or [::1]:8480") {
             ListenAddress($0)
         } show: {

@@ -2,9 +2,9 @@
 ///
 /// The table is the only place that knows a key: reading, environment variables, printing and the
 /// nearest name for a misspelt one all come from it.
-package struct Section<Value: Sendable>: Sendable {
+struct Section<Value: Sendable>: Sendable {
     /// One key and the part of the value that it sets.
-    package struct Key: Sendable {
+    struct Key: Sendable {
         let name: String
         let expectation: String
         let leaves: [Leaf]
@@ -12,7 +12,7 @@ package struct Section<Value: Sendable>: Sendable {
         let show: @Sendable (Value) -> Tree?
 
         /// A key for the part of the value at `part`.
-        package init<Part: Sendable>(
+        init<Part: Sendable>(
             _ name: String,
             _ part: any WritableKeyPath<Value, Part> & Sendable,
             _ form: Form<Part>
@@ -29,12 +29,12 @@ package struct Section<Value: Sendable>: Sendable {
 
     let keys: [Key]
 
-    package init(_ keys: [Key]) {
+    init(_ keys: [Key]) {
         self.keys = keys
     }
 
     /// Sets in `value` what the tree says, and refuses what it does not know.
-    package func read(
+    func read(
         _ tree: Tree,
         _ place: Place,
         into value: inout Value
@@ -63,7 +63,7 @@ package struct Section<Value: Sendable>: Sendable {
 
 extension Form where Value: Sendable {
     /// A part of the settings with keys of its own, beginning from its defaults.
-    package static func section(
+    static func section(
         _ section: Section<Value>,
         from defaults: Value,
         check: @escaping @Sendable (Value) -> String? = { _ in nil }

@@ -1,3 +1,6 @@
+import IPLD
+import Retrieval
+
 /// What must hold between settings.
 extension Settings {
     /// The smallest cache that still holds a few blocks and its own pages.
@@ -16,6 +19,12 @@ extension Settings {
         }
         if cache.size < Self.smallestCache {
             return .broken("cache.size", "must be at least 16MiB")
+        }
+        if !(1 << 20...Block.largestLimit).contains(racing.engine.blockLimit) {
+            return .broken("racing.block_limit", "must be from 1MiB to 4MiB")
+        }
+        if racing.engine.window < racing.engine.blockLimit {
+            return .broken("racing.window", "must have room for a block of racing.block_limit")
         }
         if gateways.isEmpty {
             return .broken("gateways", "must name at least one gateway")

@@ -1,12 +1,13 @@
 /// Which key sets what: the whole file, section by section.
 extension Section where Value == Settings {
-    package static var settings: Section {
+    static var settings: Section {
         Section([
             Key("gateway", \.gateway, .section(.gateway, from: GatewaySettings())),
             Key("admin", \.admin, .section(.admin, from: AdminSettings())),
             Key("cache", \.cache, .section(.cache, from: CacheSettings())),
             Key("data", \.data, .path),
             Key("gateways", \.gateways, .list(of: .upstream)),
+            Key("racing", \.racing, .section(.racing, from: RacingSettings())),
             Key("log", \.log, .section(.log, from: LogSettings())),
             Key("shutdown", \.shutdown, .section(.shutdown, from: ShutdownSettings())),
         ])

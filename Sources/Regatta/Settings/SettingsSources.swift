@@ -1,13 +1,13 @@
 /// Where settings come from: each source beats the ones before it.
-package struct SettingsSources: Sendable {
+struct SettingsSources: Sendable {
     /// The text of the settings file and its name.
-    package var file: (text: String, name: String)?
+    var file: (text: String, name: String)?
     /// `REGATTA_CACHE_SIZE` sets `cache.size`; all of it serves `${NAME}` in values.
-    package var environment: [String: String]
+    var environment: [String: String]
     /// A flag's name, the key that it sets and its words.
-    package var flags: [(name: String, key: String, words: [String])]
+    var flags: [(name: String, key: String, words: [String])]
 
-    package init(
+    init(
         file: (text: String, name: String)? = nil,
         environment: [String: String] = [:],
         flags: [(name: String, key: String, words: [String])] = []
@@ -20,7 +20,7 @@ package struct SettingsSources: Sendable {
     /// Reads all of them.
     ///
     /// - Throws: The first thing that is wrong, with its place.
-    package func settings() throws(SettingsError) -> Settings {
+    func settings() throws(SettingsError) -> Settings {
         var tree = Tree(.nothing, from: "")
         if let file {
             tree = try YAMLSource.tree(file.text, file: file.name)
@@ -33,7 +33,7 @@ package struct SettingsSources: Sendable {
     }
 
     /// Variables that look like settings but are none, each with the nearest name.
-    package var strangers: [String] {
+    var strangers: [String] {
         let known = Section.settings.keys.flatMap(\.leaves).map(\.variable)
         let names = environment.keys.filter { $0.hasPrefix("REGATTA_") && !known.contains($0) }
         let used = file?.text ?? ""

@@ -2,8 +2,8 @@
 ///
 /// The file, the environment and the flags each give one; they are laid over each other and read
 /// once, so every value can still say where it came from.
-package struct Tree: Sendable {
-    package enum Content: Sendable {
+struct Tree: Sendable {
+    enum Content: Sendable {
         case scalar(String)
         case list([Tree])
         case map([(key: String, value: Tree)])
@@ -12,26 +12,26 @@ package struct Tree: Sendable {
     }
 
     /// Where it was written: a file and line, a variable, a flag.
-    package var origin: String
-    package var content: Content
+    var origin: String
+    var content: Content
 
-    package init(_ content: Content, from origin: String) {
+    init(_ content: Content, from origin: String) {
         self.content = content
         self.origin = origin
     }
 
-    package static func scalar(_ text: String, from origin: String) -> Tree {
+    static func scalar(_ text: String, from origin: String) -> Tree {
         Tree(.scalar(text), from: origin)
     }
 
     /// What stands under `key`.
-    package subscript(key: String) -> Tree? {
+    subscript(key: String) -> Tree? {
         guard case .map(let pairs) = content else { return nil }
         return pairs.first { $0.key == key }?.value
     }
 
     /// Puts `value` at the end of `path`, making maps on the way.
-    package mutating func set(_ path: [String], to value: Tree) {
+    mutating func set(_ path: [String], to value: Tree) {
         guard let key = path.first else {
             self = value
             return
@@ -49,7 +49,7 @@ package struct Tree: Sendable {
     }
 
     /// This tree with `other` on top: maps are joined, everything else is replaced.
-    package func overlaid(with other: Tree) -> Tree {
+    func overlaid(with other: Tree) -> Tree {
         guard case .map(let pairs) = other.content else {
             if case .nothing = other.content { return self }
             return other

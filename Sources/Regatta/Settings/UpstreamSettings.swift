@@ -1,25 +1,25 @@
 /// A gateway that content may come from.
-package struct UpstreamSettings: Sendable {
+struct UpstreamSettings: Sendable {
     /// When a gateway takes part.
-    package enum Condition: String, CaseIterable, Sendable {
+    enum Condition: String, CaseIterable, Sendable {
         case always
         /// If it answers when Regatta starts.
         case reachable
     }
 
     /// Scheme and host, perhaps a port and a path; no slash at the end.
-    package var url = ""
+    var url = ""
     /// What it is called in metrics and logs; its host when not set.
-    package var name: String?
+    var name: String?
     /// Who runs it; its host when not set.
     ///
     /// Gateways of one group share a rate and are one contestant.
-    package var group: String?
+    var group: String?
     /// How often it may be asked.
-    package var rate: RequestRate?
-    package var when = Condition.always
+    var rate: RequestRate?
+    var when = Condition.always
 
-    package init(
+    init(
         url: String = "",
         name: String? = nil,
         group: String? = nil,
@@ -37,7 +37,7 @@ package struct UpstreamSettings: Sendable {
     ///
     /// A rate is about 60 % of what the operator publishes, so that others behind the same address
     /// have room; 300/min where nothing is published.
-    package static let shipped = [
+    static let shipped = [
         UpstreamSettings(url: "http://127.0.0.1:8080", group: "local", when: .reachable),
         UpstreamSettings(
             url: "https://trustless-gateway.link",
@@ -67,13 +67,13 @@ package struct UpstreamSettings: Sendable {
     ]
 
     /// The host in the URL, with its port.
-    package var host: String {
+    var host: String {
         let rest = url.split(separator: "://", maxSplits: 1).last ?? ""
         return String(rest.prefix { $0 != "/" })
     }
 
     /// What is wrong with the URL; nil when nothing is.
-    package var problem: String? {
+    var problem: String? {
         guard url.hasPrefix("https://") || url.hasPrefix("http://"), !host.isEmpty else {
             return "url: expected a URL such as https://gateway.example, not \"\(url)\""
         }

@@ -1,0 +1,111 @@
+import BlockCache
+import FoundationEssentials
+import Retrieval
+
+/// The parts that bring content, put together as the settings say.
+struct Engine: Sendable {
+    let cache: BlockCache?
+    let ledger: Ledger?
+    let retriever: Retriever
+    private let transport: CurlTransport
+
+    /// Opens everything; whoever serves cannot do without its directories.
+    static func open(
+        _ settings: Settings,
+        observe: @escaping @Sendable (Event) -> Void = { _ in }
+    ) throws -> Engine {
+        let cache = try openCache(settings)
+        let ledger = try openLedger(settings)
+        return Engine(settings, cache: cache, ledger: ledger, observe: observe)
+    }
+
+    /// Opens what is free: a command beside a running server goes without its cache and scores.
+    static func openBeside(_ settings: Settings) -> Engine {
+        let cache: BlockCache?
+        do {
+            cache = try openCache(settings)
+        } catch {
+            Console.say("regatta: without the cache: \(error)")
+            cache = nil
+        }
+        return Engine(settings, cache: cache, ledger: try? openLedger(settings), observe: { _ in })
+    }
+
+    private init(
+        _ settings: Settings,
+        cache: BlockCache?,
+        ledger: Ledger?,
+        observe: @escaping @Sendable (Event) -> Void
+    ) {
+        self.cache = cache
+        self.ledger = ledger
+        transport = CurlTransport(
+            userAgent: Version.userAgent,
+            connectTimeout: settings.racing.connectTimeout
+        )
+        retriever = Retriever(
+            transport: transport,
+            cache: cache,
+            ledger: ledger,
+            upstreams: settings.gateways.map(Upstream.init),
+            configuration: settings.racing.engine,
+            seed: UInt64.random(in: 0...UInt64.max),
+            observe: observe
+        )
+    }
+
+    /// Keeps the scores and closes the files.
+    func close() async {
+        try? retriever.saveScores()
+        transport.stop()
+        await cache?.close()
+        await ledger?.close()
+    }
+
+    private static func openCache(_ settings: Settings) throws -> BlockCache {
+        let path = try directory(settings.cache.path, key: "cache.path")
+        do {
+            return try BlockCache(.init(path: path, limit: settings.cache.size))
+        } catch {
+            throw Failure("cache.path: \(path): \(error)")
+        }
+    }
+
+    private static func openLedger(_ settings: Settings) throws -> Ledger {
+        let path = try directory(settings.data, key: "data")
+        do {
+            return try Ledger(path: path)
+        } catch {
+            throw Failure("data: \(path): \(error)")
+        }
+    }
+
+    /// Makes the directory if need be.
+    private static func directory(_ path: String, key: String) throws -> String {
+        let path = HomePath.expand(path)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw Failure("\(key): \(path): cannot be made; choose a directory you may write to")
+        }
+        guard FileManager.default.isWritableFile(atPath: path) else {
+            throw Failure("\(key): \(path): cannot be written; choose a directory you may write to")
+        }
+        return path
+    }
+}
+
+extension Upstream {
+    fileprivate init(_ settings: UpstreamSettings) {
+        self.init(
+            name: settings.name ?? settings.host,
+            url: settings.url,
+            group: settings.group ?? settings.host,
+            rate: settings.rate.map { Rate(requests: $0.count, interval: $0.period.duration) },
+            isProbed: settings.when == .reachable
+        )
+    }
+}

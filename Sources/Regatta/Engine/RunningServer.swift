@@ -1,0 +1,42 @@
+import FoundationEssentials
+import Retrieval
+
+/// A Regatta that serves on this machine, asked through its admin listener.
+struct RunningServer {
+    private let address: ListenAddress
+
+    init(_ settings: Settings) {
+        address = settings.admin.listen
+    }
+
+    /// Its scoreboard; nil when nobody answers.
+    func scores() async -> [UpstreamScore]? {
+        struct Answer: Decodable {
+            let gateways: [UpstreamScore]
+        }
+        return await get("/api/v1/gateways", as: Answer.self)?.gateways
+    }
+
+    private func get<Value: Decodable & Sendable>(
+        _ path: String,
+        as type: Value.Type
+    ) async -> Value? {
+        let transport = CurlTransport(
+            userAgent: Version.userAgent,
+            connectTimeout: .milliseconds(500)
+        )
+        defer { transport.stop() }
+        let request = Request(
+            url: "http://\(address)\(path)",
+            headers: [],
+            firstByteTimeout: .seconds(2),
+            stallTimeout: .seconds(2)
+        )
+        return try? await transport.fetch(request) { response in
+            guard try await response.head().status == 200 else { throw Failure("no answer") }
+            var bytes: [UInt8] = []
+            while let chunk = try await response.next() { bytes += chunk }
+            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+        }
+    }
+}

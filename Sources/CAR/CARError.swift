@@ -33,7 +33,7 @@ public enum CARError: Error, Equatable, CustomStringConvertible {
             "a CAR section of \(length) bytes is over the limit of \(limit)"
         case .sectionTooShort(let length):
             "not a CAR: a section of \(length) bytes is shorter than its CID"
-        case .cid(let error): "not a CAR: a section begins with what is \(error)"
+        case .cid(let error): "not a CAR: in front of a block, \(error)"
         case .blockTooLarge(let cid, let size, let limit):
             "\(cid) has \(size) bytes in a CAR, over the limit of \(limit)"
         case .truncated: "the CAR ends in the middle of a section"

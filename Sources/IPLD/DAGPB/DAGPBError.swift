@@ -25,7 +25,7 @@ public enum DAGPBError: Error, Equatable, CustomStringConvertible {
         case .wrongWireType(let field): "not dag-pb: field \(field) has the wrong wire type"
         case .outOfOrder(let field): "not dag-pb: field \(field) is repeated or out of order"
         case .missingHash: "not dag-pb: a link has no hash"
-        case .badHash(let error): "not dag-pb: a link's hash is \(error)"
+        case .badHash(let error): "not dag-pb: in a link, \(error)"
         case .tooManyLinks(let limit): "a node with more than \(limit) links is not read"
         }
     }

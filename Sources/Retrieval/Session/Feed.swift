@@ -60,10 +60,10 @@ final class Feed: Sendable {
 
     // MARK: - For sessions
 
-    /// Takes a seat; `nil` when the stream has ended.
-    func join() -> Int? {
+    /// Takes a seat; `nil` when the stream has ended or gone past the block with `hash`.
+    func join(for hash: Multihash) -> Int? {
         state.withLock { state in
-            guard state.ending == nil else { return nil }
+            guard state.ending == nil, !state.passed.contains(hash) else { return nil }
             state.nextID += 1
             state.seats[state.nextID] = Seat(window: Window(limit: windowLimit))
             return state.nextID

@@ -7,16 +7,26 @@ import Multiformats
 // Many blocks in one answer: a race whose winner goes on after it has won.
 extension Retriever {
     /// The feed for a want, joined; `nil` when no upstream may be asked for a CAR.
-    func joinFeed(_ want: Want, excluding excluded: Set<Int>) -> (feed: Feed, seat: Int)? {
+    ///
+    /// - Parameters:
+    ///   - want: What is streamed.
+    ///   - cid: The block that is needed first: a feed that has gone past it is of no use.
+    ///   - excluded: The upstreams that are not asked.
+    func joinFeed(
+        _ want: Want,
+        for cid: CID,
+        excluding excluded: Set<Int>
+    ) -> (feed: Feed, seat: Int)? {
         let now = clock.now
         return feeds.withLock { feeds in
-            if let feed = feeds[want], let seat = feed.join() { return (feed, seat) }
+            let hash = cid.multihash
+            if let feed = feeds[want], let seat = feed.join(for: hash) { return (feed, seat) }
             let choice = scoreboard.withLock {
                 $0.choose(for: .car, excluding: excluded, at: now)
             }
             guard !choice.contestants.isEmpty else { return nil }
             let feed = Feed(windowLimit: configuration.window)
-            guard let seat = feed.join() else { return nil }
+            guard let seat = feed.join(for: hash) else { return nil }
             feeds[want] = feed
             // Not a child of the session that asked first: others may sit in the feed too. The last
             // to leave cancels it.

@@ -161,8 +161,8 @@ public final class Session: Sendable {
         }
         // Who broke off is asked again only when nobody else is left.
         guard isDue,
-            let (feed, id) = retriever.joinFeed(rest, excluding: broken)
-                ?? retriever.joinFeed(rest, excluding: [])
+            let (feed, id) = retriever.joinFeed(rest, for: cid, excluding: broken)
+                ?? retriever.joinFeed(rest, for: cid, excluding: [])
         else { return false }
         state.withLock { state in
             state.streams += 1

@@ -25,6 +25,13 @@ import UnixFS
         #expect(engine.network.requests.count == 1)
     }
 
+    @Test func `reads again and again without a cache, from upstreams that only give CARs`()
+        async throws
+    {
+        let engine = try SimulatedEngine(Self.content, ["a": [.noRaw]], isCaching: false)
+        for _ in 0..<50 { #expect(try await engine.read() == Self.content.bytes) }
+    }
+
     @Test(
         arguments: [
             [.ignores], [.refuses(status: 500)], [.refuses(status: 404)], [.html], [.corrupts],

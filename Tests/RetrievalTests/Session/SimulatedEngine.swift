@@ -31,7 +31,11 @@ struct SimulatedEngine: Sendable {
     let retriever: Retriever
     private let content: FolderFixture
 
-    init(_ content: FolderFixture, _ gateways: [String: Set<SimulatedGateway.Flaw>]) throws {
+    init(
+        _ content: FolderFixture,
+        _ gateways: [String: Set<SimulatedGateway.Flaw>],
+        isCaching: Bool = true
+    ) throws {
         self.content = content
         network = SimulatedNetwork(
             Dictionary(
@@ -43,9 +47,13 @@ struct SimulatedEngine: Sendable {
         var configuration = RetrievalConfiguration()
         configuration.window = 4000
         let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        let cache = BlockCache.Configuration(
+            path: "/tmp/regatta-tests-\(name)",
+            limit: 64 << 20
+        )
         retriever = Retriever(
             transport: network,
-            cache: try BlockCache(.init(path: "/tmp/regatta-tests-\(name)", limit: 64 << 20)),
+            cache: isCaching ? try BlockCache(cache) : nil,
             ledger: nil,
             upstreams: gateways.keys.sorted().map { Upstream(name: $0, url: "http://\($0)") },
             configuration: configuration,

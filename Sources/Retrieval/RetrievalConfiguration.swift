@@ -6,8 +6,13 @@ public struct RetrievalConfiguration: Sendable {
     public var blockLimit = 2 << 20
     /// Verified bytes that wait for a slow reader, per session.
     ///
-    /// Raise it for long fat links, lower it for many clients on little memory.
+    /// Raise it for long fat links.
     public var window = 8 << 20
+    /// Verified bytes that wait for slow readers, all sessions together.
+    ///
+    /// Streams under way share it, down to a block each. Raise it when many clients read large
+    /// files, lower it on a machine with little memory.
+    public var windows = 64 << 20
     /// The earliest that a second upstream is asked while the first is late.
     ///
     /// Raise it when too many requests are hedged, lower it when upstreams answer in a few

@@ -2,6 +2,7 @@ public import BlockCache
 import IPLD
 import Locking
 import Multiformats
+import Synchronization
 
 /// The engine: it brings verified blocks from the cache and from upstreams.
 ///
@@ -13,6 +14,8 @@ public final class Retriever: Sendable {
     let clock: EngineClock
     let airspace = Airspace()
     let feeds = Locked<[Want: Feed]>([:])
+    /// How many streams are under way, to share the memory for their readers.
+    let streams = Atomic(0)
     let scoreboard: Locked<Scoreboard>
     let observe: @Sendable (Event) -> Void
     private let archive: ScoreArchive?

@@ -36,7 +36,7 @@ final class Attempt: Sendable {
     }
 
     /// The request, with both signals of the format: some gateways obey only one of them.
-    func request(_ configuration: RetrievalConfiguration) -> Request {
+    func request(_ configuration: RetrievalConfiguration, readAhead: Int = 256 << 10) -> Request {
         let accept =
             switch kind {
             case .raw: "application/vnd.ipld.raw"
@@ -46,7 +46,8 @@ final class Attempt: Sendable {
             url: upstream.url + target,
             headers: [("Accept", accept)],
             firstByteTimeout: kind == .raw ? configuration.blockTimeout : configuration.carTimeout,
-            stallTimeout: configuration.stallTimeout
+            stallTimeout: configuration.stallTimeout,
+            readAhead: readAhead
         )
     }
 

@@ -52,9 +52,10 @@ final class Feed: Sendable {
     }
 
     private let state = Locked(State())
-    private let windowLimit: Int
+    private let windowLimit: @Sendable () -> Int
 
-    init(windowLimit: Int) {
+    /// A feed whose windows hold as many bytes as `windowLimit` says at the time.
+    init(windowLimit: @escaping @Sendable () -> Int) {
         self.windowLimit = windowLimit
     }
 
@@ -65,7 +66,7 @@ final class Feed: Sendable {
         state.withLock { state in
             guard state.ending == nil, !state.passed.contains(hash) else { return nil }
             state.nextID += 1
-            state.seats[state.nextID] = Seat(window: Window(limit: windowLimit))
+            state.seats[state.nextID] = Seat(window: Window(limit: windowLimit()))
             return state.nextID
         }
     }
@@ -77,7 +78,7 @@ final class Feed: Sendable {
             if let wait = state.seats.removeValue(forKey: seat)?.wait {
                 wakeups.waits.append((wait.continuation, .passed))
             }
-            wakeups.space = state.space.take()
+            wakeups.space = Self.spaceWaiter(&state)
             return (wakeups, state.seats.isEmpty ? state.task : nil)
         }
         wakeups.perform()
@@ -118,7 +119,7 @@ final class Feed: Sendable {
     ) -> (Delivery?, Wakeups) {
         var wakeups = Wakeups()
         if let block = state.seats[seat]?.window.take(hash) {
-            wakeups.space = state.space.take()
+            wakeups.space = Self.spaceWaiter(&state)
             return (.block(block), wakeups)
         }
         if let ending = state.ending { return (.over(ending), wakeups) }
@@ -156,10 +157,12 @@ final class Feed: Sendable {
     /// Returns whether it had to wait.
     func deliver(_ block: Block) async -> Bool {
         let hash = block.cid.multihash
+        let limit = windowLimit()
         let (wakeups, isFull) = state.withLock { state in
             var wakeups = Wakeups()
             state.passed.insert(hash)
             for id in state.seats.keys {
+                state.seats[id]?.window.limit = limit
                 Self.place(block, hash, in: &state.seats[id], &wakeups)
             }
             return (wakeups, Self.isFull(state))
@@ -189,6 +192,11 @@ final class Feed: Sendable {
 
     private static func isFull(_ state: State) -> Bool {
         !state.seats.isEmpty && state.seats.values.allSatisfy(\.window.isFull)
+    }
+
+    /// The stream, if it waits for space and there is some.
+    private static func spaceWaiter(_ state: inout State) -> CheckedContinuation<Void, Never>? {
+        isFull(state) ? nil : state.space.take()
     }
 
     private func waitForSpace() async {

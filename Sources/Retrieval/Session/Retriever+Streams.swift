@@ -3,6 +3,7 @@ import CAR
 import IPLD
 import Locking
 import Multiformats
+import Synchronization
 
 // Many blocks in one answer: a race whose winner goes on after it has won.
 extension Retriever {
@@ -25,7 +26,7 @@ extension Retriever {
                 $0.choose(for: .car, excluding: excluded, at: now)
             }
             guard !choice.contestants.isEmpty else { return nil }
-            let feed = Feed(windowLimit: configuration.window)
+            let feed = Feed { [self] in windowLimit }
             guard let seat = feed.join(for: hash) else { return nil }
             feeds[want] = feed
             // Not a child of the session that asked first: others may sit in the feed too. The last
@@ -35,8 +36,16 @@ extension Retriever {
         }
     }
 
+    /// What one stream may hold for each of its readers now.
+    private var windowLimit: Int {
+        let streams = streams.load(ordering: .relaxed)
+        return min(configuration.window, configuration.windows / max(streams, 1))
+    }
+
     private func fill(_ feed: Feed, _ want: Want, _ choice: Choice) async {
         let began = clock.now
+        streams.add(1, ordering: .relaxed)
+        defer { streams.subtract(1, ordering: .relaxed) }
         let course = course(choice)
         let end = await course.run { contestant, isHedge in
             await self.stream(want, contestant, isHedge, on: course, into: feed)
@@ -63,7 +72,12 @@ extension Retriever {
         let attempt = begin(index, kind: .car, target: Target.car(want), isHedge: isHedge)
         var stream = BlockStream(want, limit: configuration.blockLimit)
         do {
-            try await transport.fetch(attempt.request(configuration)) { response in
+            try await transport.fetch(
+                attempt.request(
+                    configuration,
+                    readAhead: min(max(windowLimit / 8, 64 << 10), 1 << 20)
+                )
+            ) { response in
                 course.setStop(index) { response.cancel() }
                 _ = try await attempt.receiveHead(of: response)
                 while let chunk = try await response.next() {

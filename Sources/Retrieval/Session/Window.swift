@@ -5,7 +5,8 @@ import Multiformats
 struct Window: Sendable {
     private var blocks: [Multihash: Block] = [:]
     private var bytes = 0
-    private let limit: Int
+    /// How many bytes make it full.
+    var limit: Int
 
     /// A window that takes blocks while it holds less than `limit` bytes.
     init(limit: Int) {

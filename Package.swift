@@ -184,7 +184,9 @@ let package = Package(
         .testTarget(
             name: "RegattaTests",
             dependencies: [
-                "Regatta", "IPLD", "Multiformats", "TestOrigin", "TestSupport", "UnixFS",
+                "Regatta", "IPLD", "Locking", "Multiformats", "TestOrigin", "TestSupport",
+                "UnixFS",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
     ]

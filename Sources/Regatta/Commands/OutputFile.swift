@@ -8,7 +8,7 @@ struct OutputFile {
 
     private var partial: String? { path.map { "\($0).part" } }
 
-    /// Nil: standard output. Otherwise writes to `<path>.part` until ``finish()``.
+    /// Writes to `<path>.part` until ``finish()``; to standard output when there is no path.
     init(_ path: String?) throws {
         self.path = path
         guard let path else {

@@ -7,7 +7,7 @@ struct BlockStream: Sendable {
     /// A verified block, and whether it was asked for.
     struct Arrival: Sendable {
         let block: Block
-        let verdict: Expectation.Verdict
+        let verdict: WantedLinks.Verdict
     }
 
     /// Bytes of blocks that nobody asked for which are borne before the stream counts as a lie.
@@ -16,7 +16,7 @@ struct BlockStream: Sendable {
     static let unwantedCount = 32
 
     private var decoder: CARDecoder
-    private var expectation: Expectation
+    private var wanted: WantedLinks
     private let limit: Int
     private var unwantedBytes = 0
     private var unwantedBlocks = 0
@@ -25,7 +25,7 @@ struct BlockStream: Sendable {
 
     init(_ want: Want, limit: Int) {
         decoder = CARDecoder(blockLimit: limit)
-        expectation = Expectation(want)
+        wanted = WantedLinks(want)
         self.limit = limit
     }
 
@@ -61,7 +61,7 @@ struct BlockStream: Sendable {
         } catch {
             throw .transfer(.truncated)
         }
-        guard expectation.isComplete else { throw .incomplete }
+        guard wanted.isComplete else { throw .incomplete }
     }
 
     private mutating func arrive(_ cid: CID, _ bytes: [UInt8]) throws -> Arrival? {
@@ -69,7 +69,7 @@ struct BlockStream: Sendable {
         guard !cid.isIdentity else { return nil }
         current = cid
         let block = try Block(verifying: bytes, as: cid, limit: limit)
-        let verdict = expectation.accept(block)
+        let verdict = wanted.accept(block)
         if case .unwanted = verdict {
             unwantedBytes += bytes.count
             unwantedBlocks += 1

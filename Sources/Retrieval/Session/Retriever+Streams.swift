@@ -13,6 +13,7 @@ extension Retriever {
     ///   - want: What is streamed.
     ///   - cid: The block that is needed first: a feed that has gone past it is of no use.
     ///   - excluded: The upstreams that are not asked.
+    /// - Returns: The feed and the seat in it.
     func joinFeed(
         _ want: Want,
         for cid: CID,

@@ -6,7 +6,7 @@ import UnixFS
 ///
 /// A pure state machine. A block is wanted only when a wanted block before it links to it, so that
 /// nothing enters the cache or wins a race because it merely hashes to its own CID.
-struct Expectation: Sendable {
+struct WantedLinks: Sendable {
     /// What to do with a verified block.
     enum Verdict: Sendable {
         /// It is part of the want.

@@ -13,6 +13,18 @@ struct ListingPage: Sendable {
     private var entries = 0
     private var size: UInt64 = 0
 
+    /// Changes when pages look different, so that no client keeps an old one.
+    static let version = Page.fingerprint { (html: inout HTMLWriter) in
+        guard let path = try? ContentPath(parsing: "/ipfs/bafkqaaa/a/"),
+            let cid = try? CID("bafkqaaa")
+        else { return }
+        var page = Self(path: path, cid: cid)
+        page.writeHead()
+        page.write(DirectoryEntry(nameBytes: Array("b".utf8), cid: cid, size: 1))
+        page.writeFoot()
+        html.markup(String(decoding: page.take(), as: UTF8.self))
+    }
+
     init(path: ContentPath, cid: CID) {
         self.path = path
         self.cid = cid

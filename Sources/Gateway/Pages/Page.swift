@@ -34,6 +34,14 @@ enum Page {
         html.markup("</body></html>\n")
     }
 
+    /// A short text that is another one for another page.
+    static func fingerprint(of write: (inout HTMLWriter) -> Void) -> String {
+        var html = HTMLWriter()
+        write(&html)
+        let digest = Digest.hash(.sha256, html.bytes.span)
+        return String(Multibase.base32.encode(Array(digest.prefix(10))).dropFirst())
+    }
+
     private static let styleHash: String = {
         let digest = Digest.hash(.sha256, Array(PageStyle.sheet.utf8).span)
         // Multibase puts a letter before the text and leaves out the padding: 32 bytes need one.

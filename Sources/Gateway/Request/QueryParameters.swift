@@ -8,6 +8,8 @@ struct QueryParameters: Equatable, Sendable {
     var filename: String?
     /// Whether a browser should save the answer instead of showing it.
     var download = false
+    /// Whether Go's tools ask, which do not follow redirects to a slash.
+    var isGoGet = false
     var dagScope: String?
     var entityBytes: String?
     var carVersion: String?
@@ -21,16 +23,29 @@ struct QueryParameters: Equatable, Sendable {
 
     /// Reads the part of a URL after `?`.
     init(parsing query: Substring) {
+        Self.forEach(in: query) { name, value in set(name, value) }
+    }
+
+    /// The value of a single parameter; nil when it does not occur.
+    static func value(of name: String, in query: Substring) -> String? {
+        var found: String?
+        forEach(in: query) { other, value in
+            if other == name { found = found ?? value }
+        }
+        return found
+    }
+
+    private static func forEach(in query: Substring, _ body: (String, String?) -> Void) {
         guard !query.isEmpty else { return }
-        let pairs = query.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.limit)
-        for pair in pairs.prefix(Self.limit) {
+        let pairs = query.utf8.split(separator: UInt8(ascii: "&"), maxSplits: limit)
+        for pair in pairs.prefix(limit) {
             let parts = pair.split(
                 separator: UInt8(ascii: "="),
                 maxSplits: 1,
                 omittingEmptySubsequences: false
             )
-            guard let name = parts.first.flatMap(Self.text) else { continue }
-            set(name, parts.count > 1 ? Self.text(parts[1]) : "")
+            guard let name = parts.first.flatMap(text) else { continue }
+            body(name, parts.count > 1 ? text(parts[1]) : "")
         }
     }
 
@@ -39,6 +54,7 @@ struct QueryParameters: Equatable, Sendable {
         case "format": format = format ?? value
         case "filename": filename = filename ?? value.flatMap { $0.isEmpty ? nil : $0 }
         case "download": download = download || value == "true"
+        case "go-get": isGoGet = isGoGet || value == "1"
         case "dag-scope": dagScope = dagScope ?? value
         case "entity-bytes": entityBytes = entityBytes ?? value
         case "car-version": carVersion = carVersion ?? value

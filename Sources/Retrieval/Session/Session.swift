@@ -58,6 +58,12 @@ public final class Session: Sendable {
         }
     }
 
+    /// Whether the cache has the block, so that nothing need be fetched for it.
+    @Sendable
+    public func isCached(_ cid: CID) -> Bool {
+        cid.isIdentity || retriever.cache?.contains(cid) == true
+    }
+
     /// Brings one block.
     ///
     /// - Throws: ``RetrievalError`` when nobody could; `CancellationError`.

@@ -53,6 +53,9 @@ public struct PathResolver: Sendable {
         roots = [root]
     }
 
+    /// Whether the block needed next is the one that the path leads to.
+    public var needsTerminus: Bool { followed == path.count }
+
     /// What to do next.
     ///
     /// - Throws: ``PathError``.

@@ -1,0 +1,91 @@
+import CAR
+import HTTPTypes
+import IPLD
+import Multiformats
+import NIOCore
+import Retrieval
+import UnixFS
+
+extension ContentResponder {
+    /// Answers with a CAR of what the path leads to, block by block as they come.
+    func respondWithCAR(to request: ContentRequest, _ answer: inout Answer) async throws {
+        answer.kind = .car
+        let parameters: CARParameters
+        do {
+            parameters = try CARParameters(request.query, accept: request.negotiation.parameters)
+        } catch {
+            throw Failure(error)
+        }
+        let isHeadEnough = request.isHead || request.ifNoneMatch != nil
+        let want = Want(
+            root: request.root,
+            path: request.path.segments,
+            scope: isHeadEnough ? .block : parameters.scope,
+            bytes: isHeadEnough ? nil : parameters.bytes
+        )
+        try await retriever.withSession(want, onlyIfCached: request.onlyIfCached) { session in
+            let resolution = try await session.resolve()
+            guard resolution.remainder.isEmpty else {
+                throw Failure.insideBlock(resolution.remainder, of: request.path)
+            }
+            let content = ContentHead(
+                request,
+                roots: resolution.roots,
+                tag: parameters.entityTag(of: request.path),
+                report: session.report,
+                cacheControl: CacheControl.immutable
+            )
+            if try await content.sendNotModified(&answer) { return }
+            var walker = DAGWalker(
+                resolution,
+                scope: parameters.scope,
+                bytes: parameters.bytes,
+                duplicates: parameters.duplicates
+            )
+            var head = content.head(
+                .ok,
+                type: parameters.contentType,
+                isWhole: walker.upcoming(64).allSatisfy(session.isCached),
+                cache: &answer
+            )
+            head.headerFields[.acceptRanges] = "none"
+            head.headerFields[.contentTypeOptions] = "nosniff"
+            head.headerFields[.contentDisposition] = request.attachment("\(request.root).car")
+            try await answer.begin(head, length: nil)
+            guard !answer.isHead else { return }
+            try await send(&walker, of: resolution.terminus.cid, session, &answer)
+        }
+    }
+
+    private func send(
+        _ walker: inout DAGWalker,
+        of terminus: CID,
+        _ session: Session,
+        _ answer: inout Answer
+    ) async throws {
+        var buffer = ByteBuffer(bytes: CAREncoder.header(roots: [terminus]))
+        while true {
+            let block: Block
+            switch try walker.step() {
+            case .block(let next): block = next
+            case .end:
+                try await answer.write(buffer)
+                return try await answer.end()
+            case .needs:
+                // Waiting for a block, so what is there goes out now.
+                try await answer.write(buffer)
+                buffer = ByteBuffer()
+                guard let next = try await session.next(&walker) else {
+                    return try await answer.end()
+                }
+                block = next
+            }
+            buffer.writeBytes(CAREncoder.prefix(of: block))
+            buffer.writeBytes(block.bytes)
+            if buffer.readableBytes >= 64 << 10 {
+                try await answer.write(buffer)
+                buffer = ByteBuffer()
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import HTTPTypes
+import IPLD
+import Multiformats
+import NIOCore
+import Retrieval
+import UnixFS
+
+/// Answers with a directory: its own page if it has one, a list of its entries otherwise.
+struct DirectoryResponder {
+    let request: ContentRequest
+    let session: Session
+    let resolution: Resolution
+
+    static let indexName = "index.html"
+
+    /// Leads to the address with a slash, without which relative links would miss.
+    func redirected(_ answer: inout Answer) async throws -> Bool {
+        guard !request.path.endsInSlash, !request.query.isGoGet else { return false }
+        answer.kind = .redirect
+        var location = request.path.encoded + "/"
+        if !request.rawQuery.isEmpty { location += "?" + request.rawQuery }
+        var head = HTTPResponse(status: .movedPermanently)
+        head.headerFields[.location] = location
+        head.headerFields[.ipfsPath] = request.path.encoded
+        try await answer.send(head)
+        return true
+    }
+
+    /// The directory's own page, if it has one, where its one block tells.
+    func index(in node: UnixFSNode) -> CID? {
+        node.links.first { ($0.name ?? []).elementsEqual(Self.indexName.utf8) }?.cid
+    }
+
+    /// The directory's own page, if it has one, where other blocks have to be asked.
+    func indexInShards() async throws -> CID? {
+        var resolver = PathResolver(root: resolution.terminus.cid, path: [Self.indexName])
+        do {
+            try resolver.supply(resolution.terminus)
+            while true {
+                switch try resolver.step() {
+                case .resolved(let index): return index.terminus.cid
+                case .needs(let cid) where resolver.needsTerminus: return cid
+                case .needs(let cid): try resolver.supply(await session.block(cid))
+                }
+            }
+        } catch PathError.noLink {
+            return nil
+        }
+    }
+
+    /// Lists the entries, in rows that go out as they come.
+    func respond(_ answer: inout Answer) async throws {
+        answer.kind = .directory
+        guard request.negotiation.format == nil || request.negotiation.acceptsDefault else {
+            throw Failure.unavailable(.json, of: request.path)
+        }
+        let content = ContentHead(
+            request,
+            roots: resolution.roots,
+            tag: EntityTag("DirIndex-\(ListingPage.version)_CID-\(resolution.terminus.cid)"),
+            report: session.report,
+            cacheControl: CacheControl.generated
+        )
+        if try await content.sendNotModified(&answer) { return }
+        var reader = try DirectoryReader(root: resolution.terminus)
+        var head = content.head(
+            .ok,
+            type: ContentType.html,
+            isWhole: reader.upcoming(64).allSatisfy(session.isCached),
+            cache: &answer
+        )
+        head.headerFields[.contentSecurityPolicy] = Page.policy
+        head.headerFields[.referrerPolicy] = "same-origin"
+        if answer.isHead {
+            try await answer.begin(head, length: nil)
+        } else {
+            try await sendRows(of: &reader, head, &answer)
+        }
+    }
+
+    private func sendRows(
+        of reader: inout DirectoryReader,
+        _ head: HTTPResponse,
+        _ answer: inout Answer
+    ) async throws {
+        var page = ListingPage(path: request.path, cid: resolution.terminus.cid)
+        page.writeHead()
+        while true {
+            let next = try reader.step()
+            if case .entry(let entry) = next {
+                page.write(entry)
+                if page.pending >= 16 << 10 { try await send(&page, head, &answer) }
+                continue
+            }
+            guard case .needs = next else { break }
+            // Waiting for a shard, so what is there goes out now.
+            try await send(&page, head, &answer)
+            guard let entry = try await session.next(&reader) else { break }
+            page.write(entry)
+        }
+        page.writeFoot()
+        guard answer.hasBegun else {
+            return try await answer.send(head, ByteBuffer(bytes: page.take()))
+        }
+        try await send(&page, head, &answer)
+        try await answer.end()
+    }
+
+    private func send(
+        _ page: inout ListingPage,
+        _ head: HTTPResponse,
+        _ answer: inout Answer
+    ) async throws {
+        if !answer.hasBegun { try await answer.begin(head, length: nil) }
+        try await answer.write(ByteBuffer(bytes: page.take()))
+    }
+}

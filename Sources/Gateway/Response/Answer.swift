@@ -1,0 +1,125 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// What an answer is, as metrics and logs name it.
+enum AnswerKind: String, Sendable {
+    case file
+    case directory
+    case symlink
+    case raw
+    case car
+    case redirect
+    case page
+    case none
+}
+
+/// A client that did not wait for its answer.
+struct ClientLeft: Error {
+    let cause: any Error
+}
+
+/// One answer on its way to a client, and what became of it.
+///
+/// Nothing can be taken back once ``begin(_:)`` has sent the head. An answer that is begun and not
+/// ended is broken off: its connection closes with the body unfinished.
+struct Answer: ~Copyable {
+    /// The fields that every answer has, and those the request brought about.
+    var common: HTTPFields
+    /// Answers to HEAD have the head of the answer to GET, and nothing else.
+    let isHead: Bool
+    /// What the answer is, for metrics and logs.
+    var kind = AnswerKind.none
+    /// How the cache took part.
+    var cachePart = CachePart.none
+    private(set) var status: HTTPResponse.Status?
+    private(set) var bytesSent = 0
+    /// When the first byte of the body was handed to the connection.
+    private(set) var firstByte: ContinuousClock.Instant?
+    private(set) var isEnded = false
+    private let connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+
+    init(
+        to connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>,
+        isHead: Bool,
+        common: HTTPFields
+    ) {
+        self.connection = connection
+        self.isHead = isHead
+        self.common = common
+    }
+
+    /// Whether the head is sent, so that only the body can still change.
+    var hasBegun: Bool { status != nil }
+
+    /// Sends a whole answer at once.
+    mutating func send(
+        _ head: consuming HTTPResponse,
+        _ bytes: ByteBuffer = ByteBuffer()
+    ) async throws {
+        Self.frame(&head, length: bytes.readableBytes)
+        complete(&head)
+        guard !isHead, bytes.readableBytes > 0 else {
+            try await hand(.head(head), .end(nil))
+            isEnded = true
+            return
+        }
+        firstByte = .now
+        bytesSent = bytes.readableBytes
+        try await hand(.head(head), .body(bytes), .end(nil))
+        isEnded = true
+    }
+
+    /// Sends the head of an answer whose body follows; for HEAD, of one whose body does not.
+    ///
+    /// `length` is that of the body; nil when it is not known.
+    mutating func begin(_ head: consuming HTTPResponse, length: UInt64?) async throws {
+        if let length {
+            head.headerFields[.contentLength] = String(length)
+        } else if !isHead {
+            head.headerFields[.transferEncoding] = "chunked"
+        }
+        complete(&head)
+        if isHead {
+            try await hand(.head(head), .end(nil))
+            isEnded = true
+        } else {
+            try await hand(.head(head))
+        }
+    }
+
+    /// Sends a part of the body, and waits while the client is slow to take it.
+    mutating func write(_ bytes: ByteBuffer) async throws {
+        guard bytes.readableBytes > 0 else { return }
+        if firstByte == nil { firstByte = .now }
+        try await hand(.body(bytes))
+        bytesSent += bytes.readableBytes
+    }
+
+    /// Ends the body: all of it was sent.
+    mutating func end() async throws {
+        try await hand(.end(nil))
+        isEnded = true
+    }
+
+    private func hand(_ parts: HTTPResponsePart...) async throws {
+        do {
+            try await connection.write(contentsOf: parts)
+        } catch {
+            throw ClientLeft(cause: error)
+        }
+    }
+
+    private mutating func complete(_ head: inout HTTPResponse) {
+        precondition(!hasBegun, "an answer has one head")
+        status = head.status
+        head.headerFields.append(contentsOf: common)
+    }
+
+    private static func frame(_ head: inout HTTPResponse, length: Int) {
+        switch head.status {
+        case .notModified, .noContent: break
+        default: head.headerFields[.contentLength] = String(length)
+        }
+    }
+}

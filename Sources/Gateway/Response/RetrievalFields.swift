@@ -1,0 +1,60 @@
+import HTTPTypes
+import Retrieval
+
+/// How the cache took part in an answer, as far as is known when its head is sent.
+enum CachePart: String, Sendable {
+    /// Nothing was fetched.
+    case hit
+    /// Everything was fetched.
+    case miss
+    /// Some was at hand.
+    case partial
+    /// No content was looked for.
+    case none
+
+    init(_ report: SessionReport) {
+        switch (report.blocksFetched, report.blocksFromCache) {
+        case (0, _): self = .hit
+        case (_, 0): self = .miss
+        default: self = .partial
+        }
+    }
+
+    /// `Cache-Status` (RFC 9211); nil when the cache took no part.
+    var field: String? {
+        switch self {
+        case .hit: "regatta; hit"
+        case .miss: "regatta; fwd=miss; stored"
+        case .partial: "regatta; fwd=partial"
+        case .none: nil
+        }
+    }
+}
+
+/// `Server-Timing` (W3C): what took how long until the head was sent.
+enum ServerTiming {
+    static func field(_ part: CachePart, _ report: SessionReport) -> String {
+        var field = "cache;desc=\"\(part.rawValue)\""
+        guard let race = report.firstRace else { return field }
+        field += ", race;dur=\(milliseconds(race))"
+        if let winner = report.winner { field += ";desc=\"\(quotable(winner))\"" }
+        return field
+    }
+
+    /// Milliseconds to a tenth.
+    private static func milliseconds(_ duration: Duration) -> String {
+        let tenths = Int64(duration / .microseconds(100))
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// A name as a quoted string can hold it.
+    private static func quotable(_ name: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.map { scalar in
+                    (" "..."~").contains(scalar) && scalar != "\"" && scalar != "\\" ? scalar : "_"
+                }
+            )
+        )
+    }
+}

@@ -1,0 +1,124 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// A client's connection: its pipeline, and the task that answers its requests.
+///
+/// It differs from Hummingbird's own in three things. What frames a body is set with the answer,
+/// as the answer to HEAD must not have the end of a body that it announces. The task is cancelled
+/// when the client leaves. And a request that cannot be parsed gets an answer like any other.
+struct GatewayChannel: ServerChildChannel {
+    typealias Parts = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    struct Value: ServerChildChannelValue {
+        let parts: Parts
+        /// Ends when the client leaves.
+        let departure: AsyncStream<Never>
+        let depart: @Sendable () -> Void
+
+        var channel: any Channel { parts.channel }
+    }
+
+    let responder: GatewayResponder
+    let configuration: GatewayConfiguration
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let (departure, leave) = AsyncStream<Never>.makeStream()
+            let depart: @Sendable () -> Void = { leave.finish() }
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false,
+                withErrorHandling: false,
+                withOutboundHeaderValidation: false,
+                withEncoderConfiguration: encoder,
+                withDecoderLimitConfiguration: decoderLimits
+            )
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(
+                ConnectionHandler(
+                    stallTimeout: TimeAmount(configuration.stallTimeout),
+                    onDeparture: depart
+                )
+            )
+            try pipeline.addHandler(
+                HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger)
+            )
+            let parts = try Parts(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true)
+            )
+            return Value(parts: parts, departure: departure, depart: depart)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await serve(value.parts, logger)
+                value.depart()
+            }
+            for await _ in value.departure {}
+            group.cancelAll()
+        }
+    }
+
+    /// Answers one request after the other, until the connection ends or an answer breaks off.
+    private func serve(_ parts: Parts, _ logger: Logger) async {
+        do {
+            try await withTaskCancellationHandler {
+                try await parts.executeThenClose { inbound, outbound in
+                    try await answerRequests(from: inbound, to: outbound)
+                    // Closing at once could take the last answer from a client that still sends.
+                    outbound.finish()
+                    try await parts.channel.closeFuture.get()
+                }
+            } onCancel: {
+                parts.channel.close(mode: .input, promise: nil)
+            }
+        } catch {
+            logger.trace("connection broken off", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func answerRequests(
+        from inbound: NIOAsyncChannelInboundStream<HTTPRequestPart>,
+        to outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+    ) async throws {
+        var requests = inbound.makeAsyncIterator()
+        while true {
+            do {
+                // The body of a request means nothing here, and is passed over.
+                guard let part = try await requests.next() else { return }
+                guard case .head(let head) = part else { continue }
+                try await responder.respond(to: head, outbound)
+                if head.asksToClose { return }
+            } catch let error as HTTPParserError {
+                return try await responder.refuse(error, outbound)
+            }
+        }
+    }
+
+    private var encoder: HTTPResponseEncoder.Configuration {
+        var encoder = HTTPResponseEncoder.Configuration()
+        encoder.automaticallySetFramingHeaders = false
+        return encoder
+    }
+
+    private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = configuration.headerLimit
+        limits.maxHeaderListSize = configuration.headerLimit
+        limits.maxHeaderFieldCount = 128
+        return limits
+    }
+}
+
+extension HTTPRequest {
+    /// Whether the client wants the connection closed after the answer.
+    var asksToClose: Bool { headerFields[.connection]?.lowercased() == "close" }
+}

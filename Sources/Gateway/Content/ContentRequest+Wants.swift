@@ -7,7 +7,7 @@ struct ContentRange {
     let bytes: Range<UInt64>
     let size: UInt64
 
-    /// `Content-Range`
+    /// The value of `Content-Range`.
     var field: String { "bytes \(bytes.lowerBound)-\(bytes.upperBound - 1)/\(size)" }
 }
 

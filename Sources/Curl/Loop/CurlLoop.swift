@@ -119,7 +119,7 @@ extension CurlLoop {
             var running: CInt = 0
             unsafe curl_multi_perform(multi, &running)
             collectFinished()
-            wakeReaders()
+            wakeReaders(&nextCheck)
             let pause = endSilent(&nextCheck)
             unsafe curl_multi_poll(multi, nil, 0, pause, nil)
         }
@@ -200,8 +200,12 @@ extension CurlLoop {
         unsafe announced.append(transfer)
     }
 
-    private func wakeReaders() {
-        for transfer in unsafe announced { transfer.wake() }
+    /// A head that came may bring the deadline nearer: the body may have to be quicker.
+    private func wakeReaders(_ nextCheck: inout ContinuousClock.Instant) {
+        for transfer in unsafe announced {
+            transfer.wake()
+            if let deadline = transfer.deadline { nextCheck = min(nextCheck, deadline) }
+        }
         unsafe announced.removeAll(keepingCapacity: true)
     }
 

@@ -191,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "RegattaTests",
             dependencies: [
-                "Regatta", "IPLD", "Locking", "Multiformats", "TestOrigin", "TestSupport",
-                "UnixFS",
+                "Regatta", "CAR", "Curl", "IPLD", "Locking", "Multiformats", "TestOrigin",
+                "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -3,6 +3,7 @@ import Locking
 import Logging
 package import Multiformats
 import NIOCore
+import TestSupport
 
 /// A live HTTP server on loopback that plays a trustless gateway, well or badly.
 ///
@@ -53,7 +54,7 @@ package final class Origin: Sendable {
 /// What the answers of one origin share.
 struct OriginState: Sendable {
     var behaviour: Behaviour
-    var chance: Chance
+    var chance: SeededGenerator
     var journal = Journal()
 }
 
@@ -74,7 +75,7 @@ package func withOrigin<Result>(
     pages: @escaping @Sendable (_ path: String) -> [UInt8]? = { _ in nil },
     _ body: (Origin) async throws -> Result
 ) async throws -> Result {
-    let state = Locked(OriginState(behaviour: behaviour, chance: Chance(seed: seed)))
+    let state = Locked(OriginState(behaviour: behaviour, chance: SeededGenerator(seed: seed)))
     let responder = OriginResponder(state: state, blocks: blocks, pages: pages)
     let (ports, started) = AsyncStream<Int>.makeStream()
     var logger = Logger(label: "origin")
@@ -104,6 +105,13 @@ package func withOrigin<Result>(
     } catch {
         await origin.stop()
         throw error
+    }
+}
+
+extension SeededGenerator {
+    /// True as often as `probability` says.
+    mutating func hits(_ probability: Double) -> Bool {
+        probability > 0 && Double.random(in: 0..<1, using: &self) < probability
     }
 }
 

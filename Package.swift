@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(name: "IPLDTests", dependencies: ["IPLD", "Multiformats", "TestSupport"]),
         .testTarget(
             name: "UnixFSTests",
-            dependencies: ["IPLD", "Multiformats", "TestSupport", "UnixFS"]
+            dependencies: ["IPLD", "Multiformats", "OpenSSL", "TestSupport", "UnixFS"]
         ),
         .testTarget(
             name: "CARTests",

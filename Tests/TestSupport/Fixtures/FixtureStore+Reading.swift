@@ -7,6 +7,11 @@ public import UnixFS
 public struct FixtureHole: Error, Equatable {
     /// The missing block.
     public let cid: CID
+
+    /// The hole where a block should be.
+    public init(cid: CID) {
+        self.cid = cid
+    }
 }
 
 extension FixtureStore {

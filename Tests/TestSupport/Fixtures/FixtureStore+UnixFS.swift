@@ -35,6 +35,29 @@ extension FixtureStore {
         return parts[0].cid
     }
 
+    /// Adds one node of a file, which may be a lie: nothing about the parts is checked.
+    ///
+    /// - Parameters:
+    ///   - parts: What the links lead to, and how many bytes of the file they are said to be.
+    ///   - data: The node's own bytes.
+    ///   - size: How long the file is said to be; without it, as long as its parts.
+    ///   - version: The version of the CID.
+    /// - Returns: The node's CID.
+    public mutating func fileNode(
+        _ parts: [(cid: CID, size: UInt64)],
+        data: [UInt8] = [],
+        size: UInt64? = nil,
+        version: CID.Version = .v1
+    ) -> CID {
+        let sizes = parts.map(\.size)
+        let message = NodeMessage.file(
+            data: data,
+            size: size ?? sizes.reduce(UInt64(data.count), &+),
+            blockSizes: sizes
+        )
+        return node(parts.map { (name: "", cid: $0.cid) }, data: message, version: version)
+    }
+
     private mutating func leaf(_ bytes: [UInt8], layout: FileLayout) -> CID {
         guard !layout.rawLeaves else { return add(bytes) }
         let data = NodeMessage.file(data: bytes, size: UInt64(bytes.count))

@@ -27,7 +27,12 @@ enum NodeMessage {
 
     private static func append(_ field: UInt8, _ value: UInt64, to message: inout [UInt8]) {
         message.append(field << 3)
-        Varint.append(value, to: &message)
+        var rest = value
+        while rest >= 0x80 {
+            message.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        message.append(UInt8(rest))
     }
 
     private static func append(_ field: UInt8, _ value: [UInt8], to message: inout [UInt8]) {

@@ -16,6 +16,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         return value ^ value >> 31
     }
 
+    /// The first `count` bytes of a seed's sequence.
+    public static func bytes(_ count: Int, seed: UInt64) -> [UInt8] {
+        var generator = SeededGenerator(seed: seed)
+        return generator.bytes(count)
+    }
+
     /// The next `count` bytes, which no compression makes smaller.
     public mutating func bytes(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -1,0 +1,90 @@
+/// Well-known content as Kubo adds it.
+enum ContentVectors {
+    /// The content, the CID of the raw block, the DAG-PB block in hexadecimal, and its two CIDs.
+    static let files: [(content: String, raw: String, node: String, v0: String, v1: String)] = [
+        (
+            "",
+            "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku",
+            "0a0408021800",
+            "QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH",
+            "bafybeif7ztnhq65lumvvtr4ekcwd2ifwgm3awq4zfr3srh462rwyinlb4y"
+        ),
+        (
+            "hello",
+            "bafkreibm6jg3ux5qumhcn2b3flc3tyu6dmlb4xa7u5bf44yegnrjhc4yeq",
+            "0a0b0802120568656c6c6f1805",
+            "QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX",
+            "bafybeid3weurg3gvyoi7nisadzolomlvoxoppe2sesktnpvdve3256n5tq"
+        ),
+        (
+            "hello\n",
+            "bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am",
+            "0a0c0802120668656c6c6f0a1806",
+            "QmZULkCELmmk5XNfCgTnCyFgAVxBRBXyDHGGMVoLFLiXEN",
+            "bafybeiffndsajwhk3lwjewwdxqntmjm4b5wxaaanokonsggenkbw6slwk4"
+        ),
+        (
+            "hello world",
+            "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e",
+            "0a110802120b68656c6c6f20776f726c64180b",
+            "Qmf412jQZiuVUtdgnB36FXFX7xg5V6KEbSJ4dpQuhkLyfD",
+            "bafybeihykld7uyxzogax6vgyvag42y7464eywpf55gxi5qpoisibh3c5wa"
+        ),
+        (
+            "hello world\n",
+            "bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4",
+            "0a120802120c68656c6c6f20776f726c640a180c",
+            "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o",
+            "bafybeicg2rebjoofv4kbyovkw7af3rpiitvnl6i7ckcywaq6xjcxnc2mby"
+        ),
+        (
+            "Hello, world!\n",
+            "bafkreigzafgemjeejks3vqyuo46ww2e22rt7utq5djikdofjtvnjl5zp6u",
+            "0a140802120e48656c6c6f2c20776f726c64210a180e",
+            "QmeeLUVdiSTTKQqhWqsffYDtNvvvcTfJdotkNyi1KDEJtQ",
+            "bafybeihsilj42yzpvn7bira4utxefkysgsd3afgtflre7evwbj542mbnse"
+        ),
+        (
+            "Hello, IPFS!\n",
+            "bafkreic3ondyhizrzeoufvoodehinugpj3ecruwokaygl7elezhn2khqfa",
+            "0a130802120d48656c6c6f2c2049504653210a180d",
+            "QmWd9cavD8UGZQcqYBVhZqs2Jure5W9cgxR7S6TC4StfZe",
+            "bafybeid3c54jxyat2f3xfbfh46jkr6ybouo256rnbqc3uh5i5we3ft4e4u"
+        ),
+        (
+            "test",
+            "bafkreie7q3iidccmpvszul7kudcvvuavuo7u6gzlbobczuk5nqk3b4akba",
+            "0a0a08021204746573741804",
+            "QmRf22bZar3WKmojipms22PkXH1MZGmvsqzQtuSvQE3uhm",
+            "bafybeibri6pn4vauwghjebpqvmb3rt5mal2misnotkmt7si4toemqtx3zq"
+        ),
+        (
+            "content\n",
+            "bafkreicdi4ukiefhr5lpyg2ythbvsnbw4ynlbrzr5eds3fpjnwzjaic6km",
+            "0a0e08021208636f6e74656e740a1808",
+            "Qme2y5HA5kvo2jAx13UsnV5bQJVijiAJCPvaW3JGQWhvJZ",
+            "bafybeihjgngtwhxwtcqqqxcabqsngb7yvv3zhfzzleycxwu6nkjiqwcpdy"
+        ),
+        (
+            "foo",
+            "bafkreibme22gw2h7y2h7tg2fhqotaqjucnbc24deqo72b6mkl2egezxhvy",
+            "0a0908021203666f6f1803",
+            "QmcJw6x4bQr7oFnVnF6i8SLcJvhXjaxWvj54FYXmZ4Ct6p",
+            "bafybeigpsl667todjswabhelaxvwmk7amgg3txsv5tkcpbpj5rtrf6g7mu"
+        ),
+        (
+            "bar",
+            "bafkreih43yvs5w5fnp2aqya7w4q75g24gogrb3sct2qe7lsvcg3i7p4pxe",
+            "0a09080212036261721803",
+            "QmW3J3czdUzxRaaN31Gtu5T1U5br3t631b8AHdvxHdsHWg",
+            "bafybeidsnna57jpm2ttwaydwak25qpkxafrg4cnrjsfqipbcqxlsfobjje"
+        ),
+        (
+            "x",
+            "bafkreibnoelefnzgwbcacyt4vh52ymxvzbjq7mmqhtcnwarfq4lzegsiqe",
+            "0a0708021201781801",
+            "QmULKig5Fxrs2sC4qt9nNduucXfb92AFYQ6Hi3YRqDmrYC",
+            "bafybeiczcctdlznuiia25cbxs3bmdsinqecjoqocn43kvxcy4u5fgouucu"
+        ),
+    ]
+}

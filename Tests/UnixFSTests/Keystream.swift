@@ -1,0 +1,48 @@
+/// ChaCha20 over zeros with no nonce: the bytes that published import vectors are cut from.
+struct Keystream {
+    private let key: [UInt32]
+
+    /// A stream of its own for each key of 32 bytes.
+    init(key: [UInt8]) {
+        self.key = stride(from: 0, to: 32, by: 4).map { start in
+            key[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        }
+    }
+
+    /// The first bytes of the stream.
+    func bytes(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var counter: UInt32 = 0
+        while bytes.count < count {
+            for word in block(counter) {
+                for shift in [0, 8, 16, 24] as [UInt32] {
+                    bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+                }
+            }
+            counter += 1
+        }
+        return Array(bytes.prefix(count))
+    }
+
+    private func block(_ counter: UInt32) -> [UInt32] {
+        let start =
+            [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574] + key + [counter, 0, 0, 0]
+        var state = start
+        func quarter(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
+            for (left, right, into, bits) in [
+                (a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7),
+            ] {
+                state[left] &+= state[right]
+                let value = state[into] ^ state[left]
+                state[into] = value << UInt32(bits) | value >> UInt32(32 - bits)
+            }
+        }
+        for _ in 0..<10 {
+            for column in 0..<4 { quarter(column, column + 4, column + 8, column + 12) }
+            for column in 0..<4 {
+                quarter(column, (column + 1) % 4 + 4, (column + 2) % 4 + 8, (column + 3) % 4 + 12)
+            }
+        }
+        return zip(state, start).map { $0 &+ $1 }
+    }
+}

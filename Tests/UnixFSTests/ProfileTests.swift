@@ -1,0 +1,87 @@
+import Multiformats
+import OpenSSL
+import TestSupport
+import Testing
+import UnixFS
+
+/// The builder against the vectors of the UnixFS import profiles (IPIP-499).
+@Suite struct ProfileTests {
+    @Test(
+        arguments: [
+            (FileLayout.kubo, "chunk-v0-seed", 262_144, 262_158),
+            (.kubo, "chunk-v0-seed", 262_145, 262_267),
+            (.v1, "chunk-v1-seed", 1_048_576, 1_048_576),
+            (.v1, "chunk-v1-seed", 1_048_577, 1_048_681),
+        ] as [(FileLayout, String, Int, UInt64)]
+    )
+    func `files have the published CIDs and sizes`(
+        _ layout: FileLayout,
+        _ seed: String,
+        _ count: Int,
+        _ dagSize: UInt64
+    ) {
+        let expected = [
+            262_144: "QmWmRj3dFDZdb6ABvbmKhEL6TmPbAfBZ1t5BxsEyJrcZhE",
+            262_145: "QmYyLxtzZyW22zpoVAtKANLRHpDjZtNeDjQdJrcQNWoRkJ",
+            1_048_576: "bafkreiacndfy443ter6qr2tmbbdhadvxxheowwf75s6zehscklu6ezxmta",
+            1_048_577: "bafybeigmix7t42i6jacydtquhet7srwvgpizfg7gjbq7627d35mjomtu64",
+        ]
+        var store = FixtureStore()
+        let cid = store.file(stream(seed, count), layout: layout)
+        #expect(cid.description == expected[count])
+        #expect(store.dagSize(cid) == dagSize)
+    }
+
+    @Test func `directories of the first profile have the published CIDs`() throws {
+        var store = FixtureStore()
+        let entry = store.file(Array("x".utf8), layout: .kubo)
+        let plain = entries(4_096, [30], "hamt-unixfs-v0-2015", entry)
+        #expect(
+            store.directory(plain, version: .v0).description
+                == "QmX5GtRk3TSSEHtdrykgqm4eqMEn3n2XhfkFAis5fjyZmN"
+        )
+        let sharded = entries(4_033, [31], "hamt-unixfs-v0-2015", entry)
+        #expect(sharded["cg3n3eaurdhsvfhxb0hltbe6iioq0pu"] != nil)
+        let root = store.shardedDirectory(sharded, version: .v0)
+        #expect(root.description == "QmeMiJzmhpJAUgynAcxTQYek5PPKgdv3qEvFsdV3XpVnvP")
+        #expect(try Set(store.list(root).map(\.name)) == Set(sharded.keys))
+    }
+
+    @Test func `directories of the second profile have the published CIDs`() throws {
+        var store = FixtureStore()
+        let entry = store.add(Array("x".utf8))
+        let plain = entries(4_766, [11, 21], "hamt-unixfs-v1-2025", entry)
+        #expect(plain["fvu7e4jzn1t"] != nil)
+        #expect(
+            store.directory(plain).description
+                == "bafybeic3h7rwruealwxkacabdy45jivq2crwz6bufb5ljwupn36gicplx4"
+        )
+        let root = store.shardedDirectory(entries(4_766, [11, 22], "hamt-unixfs-v1-2025", entry))
+        #expect(
+            root.description == "bafybeiegvuterwurhdtkikfhbxcldohmxp566vpjdofhzmnhv6o4freidu"
+        )
+    }
+
+    private func stream(_ seed: String, _ count: Int) -> [UInt8] {
+        Keystream(key: Digest.hash(.sha256, Array(seed.utf8).span)).bytes(count)
+    }
+
+    /// Names cut from a stream: all of the first length, the last one of the last.
+    private func entries(
+        _ count: Int,
+        _ lengths: [Int],
+        _ seed: String,
+        _ cid: CID
+    ) -> [String: CID] {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz01234567890-_".utf8)
+        let total = (count - 1) * lengths[0] + lengths[lengths.count - 1]
+        let letters = stream(seed, total).map { alphabet[Int($0) % alphabet.count] }
+        var entries: [String: CID] = [:]
+        for index in 0..<count {
+            let start = index * lengths[0]
+            let end = index == count - 1 ? total : start + lengths[0]
+            entries[String(decoding: letters[start..<end], as: UTF8.self)] = cid
+        }
+        return entries
+    }
+}

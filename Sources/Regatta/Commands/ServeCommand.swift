@@ -1,11 +1,44 @@
 import ArgumentParser
+import Logging
+import Metrics
+import ServiceLifecycle
 
 /// `regatta serve`: the gateway and the admin listener.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve content over HTTP until told to stop."
+        abstract: "Serve content over HTTP until told to stop.",
+        discussion: """
+            Prints one line on standard output once it accepts connections. SIGTERM and SIGINT stop \
+            it gracefully, a second one at once.
+            """
     )
 
-    func run() async throws {}
+    @Option(help: "Where to serve content, such as 127.0.0.1:8480 (gateway.listen).")
+    var listen: String?
+
+    @Option(help: "Where to serve the operator, such as 127.0.0.1:8481 (admin.listen).")
+    var adminListen: String?
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let sources = try options.sources(adding: [
+            ("--listen", "gateway.listen", listen.map { [$0] } ?? []),
+            ("--admin-listen", "admin.listen", adminListen.map { [$0] } ?? []),
+        ])
+        let settings = try sources.settings()
+        LoggingSystem.bootstrap { LineLog(label: $0, settings: settings.log) }
+        let logger = Logger(label: "regatta")
+        for stranger in sources.strangers {
+            logger.warning("a variable that sets nothing", metadata: ["variable": "\(stranger)"])
+        }
+        let server = Server(settings: settings, logger: logger, metrics: MetricsSystem.factory) {
+            _ = try? Console.result("regatta \(Version.current) ready: gateway \($0.gateway.url)")
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [server], logger: .silent)
+        )
+        try await StopSignals.run(group)
+    }
 }

@@ -5,17 +5,14 @@ import Retrieval
 /// Turns what happens in the engine into metrics and log lines.
 struct EventRecorder: Sendable {
     let logger: Logger
+    let metrics: any MetricsFactory
 
     func record(_ event: Event) {
         switch event {
         case .attemptEnded(let report): record(report)
         case .raceEnded(let result): record(result)
         case .verificationFailed(let upstream, let block):
-            Counter(
-                label: "regatta_verification_failures_total",
-                dimensions: [("upstream", upstream)]
-            )
-            .increment()
+            count("regatta_verification_failures_total", [("upstream", upstream)])
             logger.warning(
                 "an upstream sent wrong bytes",
                 metadata: ["upstream": "\(upstream)", "block": "\(block)"]
@@ -30,25 +27,21 @@ struct EventRecorder: Sendable {
 
     private func record(_ report: AttemptReport) {
         let who = [("upstream", report.label), ("kind", report.kind.rawValue)]
-        Counter(
-            label: "regatta_upstream_requests_total",
-            dimensions: who + [("outcome", report.outcome.name)]
-        )
-        .increment()
+        count("regatta_upstream_requests_total", who + [("outcome", report.outcome.name)])
         if let firstByte = report.firstByte {
-            Timer(label: "regatta_upstream_first_byte_seconds", dimensions: who)
-                .record(duration: firstByte)
+            let label = "regatta_upstream_first_byte_seconds"
+            Timer(label: label, dimensions: who, factory: metrics).record(duration: firstByte)
         }
         let verdicts = [
             ("used", report.tally.used), ("duplicate", report.tally.duplicate),
             ("bad", report.tally.bad), ("late", report.tally.late),
         ]
         for (verdict, bytes) in verdicts where bytes > 0 {
-            Counter(
-                label: "regatta_upstream_bytes_total",
-                dimensions: [("upstream", report.label), ("verdict", verdict)]
+            count(
+                "regatta_upstream_bytes_total",
+                [("upstream", report.label), ("verdict", verdict)],
+                by: bytes
             )
-            .increment(by: bytes)
         }
         logger.debug(
             "an attempt ended",
@@ -64,14 +57,16 @@ struct EventRecorder: Sendable {
 
     private func record(_ result: Event.RaceResult) {
         if let winner = result.winner {
-            Counter(label: "regatta_race_wins_total", dimensions: [("upstream", winner)])
-                .increment()
+            count("regatta_race_wins_total", [("upstream", winner)])
         }
         // At most one of the hedges won.
         let won = result.isWonByHedge ? 1 : 0
         for (outcome, count) in [("won", won), ("lost", result.hedges - won)] where count > 0 {
-            Counter(label: "regatta_race_hedges_total", dimensions: [("result", outcome)])
-                .increment(by: count)
+            self.count("regatta_race_hedges_total", [("result", outcome)], by: count)
         }
+    }
+
+    private func count(_ label: String, _ dimensions: [(String, String)], by amount: Int = 1) {
+        Counter(label: label, dimensions: dimensions, factory: metrics).increment(by: amount)
     }
 }

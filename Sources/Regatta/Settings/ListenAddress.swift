@@ -32,6 +32,11 @@ struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
+    /// What a client is pointed at.
+    var url: String {
+        "http://\(self)"
+    }
+
     /// Whether only this machine can reach it.
     var isLoopback: Bool {
         host == "localhost" || host == "::1" || host.hasPrefix("127.")

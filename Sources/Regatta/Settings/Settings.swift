@@ -1,3 +1,5 @@
+import Gateway
+
 /// Everything that can be set, with the value it has when nobody sets it.
 struct Settings: Sendable {
     var gateway = GatewaySettings()
@@ -17,6 +19,8 @@ struct Settings: Sendable {
 /// The listener that serves content.
 struct GatewaySettings: Sendable {
     var listen = ListenAddress(host: "127.0.0.1", port: 8480)
+    /// What the listener puts up with; it knows the defaults and reasons.
+    var limits = GatewayConfiguration()
 }
 
 /// The listener for the operator.

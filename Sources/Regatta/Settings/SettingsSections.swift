@@ -1,3 +1,5 @@
+import Gateway
+
 /// Which key sets what: the whole file, section by section.
 extension Section where Value == Settings {
     static var settings: Section {
@@ -16,7 +18,17 @@ extension Section where Value == Settings {
 
 extension Section where Value == GatewaySettings {
     static var gateway: Section {
-        Section([Key("listen", \.listen, .address)])
+        Section([
+            Key("listen", \.listen, .address),
+            Key("connections", \.limits.connectionLimit, .number(1...1_000_000)),
+            Key("requests", \.limits.requestLimit, .number(1...1_000_000)),
+            Key("retry_after", \.limits.retryAfter, .number(0...86_400)),
+            Key("idle_timeout", \.limits.idleTimeout, .duration),
+            Key("stall_timeout", \.limits.stallTimeout, .duration),
+            Key("header_limit", \.limits.headerLimit, .size),
+            Key("path_limit", \.limits.pathLimit, .size),
+            Key("log_requests", \.limits.logsAccess, .flag),
+        ])
     }
 }
 

@@ -262,7 +262,8 @@ import UnixFS
     }
 
     @Test func `pages are served beside the gateway`() async throws {
-        try await withOrigin(pages: { $0 == "/a" ? [1, 2, 3] : nil }) { origin in
+        let pages: @Sendable (String) -> [UInt8]? = { $0 == "/a" ? [1, 2, 3] : nil }
+        try await withOrigin(pages: pages) { origin in
             let page = try await client.get("\(origin.url)/a")
             #expect(page.body == [1, 2, 3])
             let none = try await client.get("\(origin.url)/b")

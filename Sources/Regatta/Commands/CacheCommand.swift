@@ -21,31 +21,27 @@ struct CacheCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try options.sources().settings()
-            let engine = try Engine.open(settings)
-            let statistics = engine.cache?.statistics
-            await engine.close()
-            guard let statistics else { return }
-            let fill = Fill(
-                path: settings.cache.path,
-                bytes: statistics.bytes,
-                limit: statistics.limit,
-                blocks: statistics.blocks
-            )
-            try Console.result(json ? JSONText.text(fill) : fill.text)
+            let fill: CacheFill
+            if let live = await RunningServer(settings).cacheFill() {
+                fill = live
+            } else {
+                let engine = try Engine.open(settings)
+                let statistics = engine.cache?.statistics
+                await engine.close()
+                guard let statistics else { return }
+                fill = CacheFill(
+                    bytes: statistics.bytes,
+                    limitBytes: statistics.limit,
+                    blocks: statistics.blocks
+                )
+            }
+            try Console.result(json ? JSONText.text(fill) : Self.text(fill, settings.cache.path))
         }
-    }
 
-    /// How full a cache is.
-    struct Fill: Encodable {
-        let path: String
-        let bytes: Int
-        let limit: Int
-        let blocks: Int
-
-        var text: String {
-            let share = limit > 0 ? bytes * 100 / limit : 0
-            let room = "\(ByteText.text(bytes)) of \(ByteText.text(limit)) (\(share) %)"
-            return "\(path): \(blocks) blocks, \(room)"
+        static func text(_ fill: CacheFill, _ path: String) -> String {
+            let share = fill.limitBytes > 0 ? fill.bytes * 100 / fill.limitBytes : 0
+            let room = "\(ByteText.text(fill.bytes)) of \(ByteText.text(fill.limitBytes))"
+            return "\(path): \(fill.blocks) blocks, \(room) (\(share) %)"
         }
     }
 }

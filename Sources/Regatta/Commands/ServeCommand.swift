@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import Logging
 import Metrics
@@ -29,12 +30,15 @@ struct ServeCommand: AsyncParsableCommand {
         ])
         let settings = try sources.settings()
         LoggingSystem.bootstrap { LineLog(label: $0, settings: settings.log) }
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
         let logger = Logger(label: "regatta")
         for stranger in sources.strangers {
             logger.warning("a variable that sets nothing", metadata: ["variable": "\(stranger)"])
         }
-        let server = Server(settings: settings, logger: logger, metrics: MetricsSystem.factory) {
-            _ = try? Console.result("regatta \(Version.current) ready: gateway \($0.gateway.url)")
+        let server = Server(settings: settings, logger: logger, registry: registry) { addresses in
+            let places = "gateway \(addresses.gateway.url), admin \(addresses.admin.url)"
+            _ = try? Console.result("regatta \(Version.current) ready: \(places)")
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [server], logger: .silent)

@@ -17,6 +17,11 @@ struct RunningServer {
         return await get("/api/v1/gateways", as: Answer.self)?.gateways
     }
 
+    /// How full its cache is; nil when nobody answers.
+    func cacheFill() async -> CacheFill? {
+        await get("/api/v1/cache", as: CacheFill.self)
+    }
+
     private func get<Value: Decodable & Sendable>(
         _ path: String,
         as type: Value.Type
@@ -39,4 +44,11 @@ struct RunningServer {
             return try JSONDecoder().decode(Value.self, from: Data(bytes))
         }
     }
+}
+
+/// How full a cache is.
+struct CacheFill: Codable {
+    let bytes: Int
+    let limitBytes: Int
+    let blocks: Int
 }

@@ -1,27 +1,22 @@
+import Admin
 import Gateway
 import Logging
-import Metrics
 import Retrieval
 import ServiceLifecycle
 
 /// Everything that serves, put together: the engine, and the listeners in front of it.
 struct Server: Service {
-    /// Where the listeners wait, once they do.
-    struct Addresses: Sendable {
-        var gateway: ListenAddress
-    }
-
     let settings: Settings
     let logger: Logger
-    let metrics: any MetricsFactory
+    let registry: PrometheusRegistry
     /// Is told once, when everything accepts connections.
-    let onReady: @Sendable (Addresses) async -> Void
+    let onReady: @Sendable (Readiness.Addresses) async -> Void
 
     /// Serves until it is told to stop, and closes what it opened.
     ///
     /// - Throws: ``Failure`` when something cannot be opened or listened on.
     func run() async throws {
-        let recorder = EventRecorder(logger: logger.labelled("engine"), metrics: metrics)
+        let recorder = EventRecorder(logger: logger.labelled("engine"), metrics: registry)
         let engine = try Engine.open(settings, observe: recorder.record)
         do {
             try await serve(engine)
@@ -33,20 +28,15 @@ struct Server: Service {
     }
 
     private func serve(_ engine: Engine) async throws {
-        let onReady = onReady
-        let gateway = GatewayService(
-            configuration: GatewayConfiguration(settings),
-            retriever: engine.retriever,
-            logger: logger.labelled("gateway"),
-            metrics: metrics
-        ) { host, port in
-            await onReady(Addresses(gateway: ListenAddress(host: host, port: port)))
-        }
+        let readiness = Readiness(onReady)
+        let gateway = gateway(engine, readiness)
+        let admin = try admin(engine, readiness)
         // They stop in reverse order: first nothing new comes in, the engine goes last.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     EngineUpkeep(retriever: engine.retriever, logger: logger.labelled("engine")),
+                    Listener(admin, setting: "admin.listen", address: settings.admin.listen),
                     Listener(gateway, setting: "gateway.listen", address: settings.gateway.listen),
                 ],
                 logger: .silent
@@ -54,14 +44,57 @@ struct Server: Service {
         )
         try await group.run()
     }
+
+    private func gateway(_ engine: Engine, _ readiness: Readiness) -> GatewayService {
+        GatewayService(
+            configuration: GatewayConfiguration(settings),
+            retriever: engine.retriever,
+            logger: logger.labelled("gateway"),
+            metrics: registry
+        ) { host, port in
+            await readiness.listening(.gateway, at: ListenAddress(host: host, port: port))
+        }
+    }
+
+    private func admin(_ engine: Engine, _ readiness: Readiness) throws -> AdminService {
+        var configuration = AdminConfiguration(settings)
+        if configuration.token == nil {
+            configuration.token = try AdminToken.load(in: settings.data)
+        }
+        return try AdminService(
+            configuration: configuration,
+            retriever: engine.retriever,
+            cache: engine.cache,
+            registry: registry,
+            logger: logger.labelled("admin"),
+            isReady: { readiness.isReady }
+        ) { host, port in
+            await readiness.listening(.admin, at: ListenAddress(host: host, port: port))
+        }
+    }
 }
 
 extension GatewayConfiguration {
+    /// What the settings say.
     init(_ settings: Settings) {
         self = settings.gateway.limits
         host = settings.gateway.listen.host
         port = settings.gateway.listen.port
         stopLimit = settings.shutdown.limit
+    }
+}
+
+extension AdminConfiguration {
+    /// What the settings say.
+    init(_ settings: Settings) {
+        self.init(
+            host: settings.admin.listen.host,
+            port: settings.admin.listen.port,
+            token: settings.admin.token,
+            hosts: settings.admin.hosts,
+            version: Version.current,
+            stopLimit: settings.shutdown.limit
+        )
     }
 }
 

@@ -36,11 +36,6 @@ struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     var url: String {
         "http://\(self)"
     }
-
-    /// Whether only this machine can reach it.
-    var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
-    }
 }
 
 extension Form where Value == ListenAddress {

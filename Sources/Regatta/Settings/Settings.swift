@@ -28,6 +28,8 @@ struct AdminSettings: Sendable {
     var listen = ListenAddress(host: "127.0.0.1", port: 8481)
     /// Nil: generated once and kept in the data directory.
     var token: String?
+    /// Names, besides the address itself, under which the listener is reached.
+    var hosts: [String] = []
 }
 
 /// Verified blocks on disk.

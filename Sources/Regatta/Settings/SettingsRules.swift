@@ -1,3 +1,4 @@
+import Admin
 import IPLD
 import Retrieval
 
@@ -11,11 +12,10 @@ extension Settings {
         if gateway.listen == admin.listen, gateway.listen.port != 0 {
             return .broken("admin.listen", "must not be the address of gateway.listen")
         }
-        if !admin.listen.isLoopback, admin.token == nil {
-            return .broken(
-                "admin.token",
-                "must be set when admin.listen (\(admin.listen)) can be reached from other machines"
-            )
+        do {
+            try AdminConfiguration(self).validate()
+        } catch {
+            return .broken("admin", "\(error)")
         }
         if cache.size < Self.smallestCache {
             return .broken("cache.size", "must be at least 16MiB")

@@ -37,6 +37,7 @@ extension Section where Value == AdminSettings {
         Section([
             Key("listen", \.listen, .address),
             Key("token", \.token, Form.secret("a token").orNothing),
+            Key("hosts", \.hosts, .list(of: .text("a host name"))),
         ])
     }
 }

@@ -68,11 +68,6 @@ import Testing
         #expect(read(.address, text) == nil)
     }
 
-    @Test(arguments: [("127.0.0.1", true), ("localhost", true), ("::1", true), ("0.0.0.0", false)])
-    func `only loopback is loopback`(host: String, isLoopback: Bool) {
-        #expect(ListenAddress(host: host, port: 1).isLoopback == isLoopback)
-    }
-
     @Test func `a rate is a count in a time`() {
         #expect(read(.rate, "300/min") == RequestRate(300, per: .minute))
         for wrong in ["", "300", "/min", "0/s", "-1/s", "1/day", "1/s/s", "1.5/s"] {

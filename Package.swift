@@ -195,9 +195,10 @@ let package = Package(
         .testTarget(
             name: "RegattaTests",
             dependencies: [
-                "Regatta", "CAR", "Curl", "IPLD", "Locking", "Multiformats", "TestOrigin",
+                "Regatta", "Admin", "CAR", "Curl", "IPLD", "Locking", "Multiformats", "TestOrigin",
                 "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
     ]

@@ -40,6 +40,15 @@ public struct RetrievalConfiguration: Sendable {
     public var patience = Duration.seconds(60)
     /// How many blocks are asked for ahead of the reader where no CAR brings them.
     public var blocksAhead = 8
+    /// How many streams in a row may bring nothing before only single blocks are asked for.
+    public var barrenStreams = 4
+    /// How long a stream that its reader waits for may stand still before another upstream is asked
+    /// for the same bytes; the first one may still win.
+    public var rescueAfter = Duration.seconds(2)
+    /// The most upstreams that one file is fetched from at a time.
+    public var stripes = 3
+    /// A file that would take longer than this is fetched from several upstreams at a time.
+    public var stripeAfter = Duration.seconds(1)
     /// How many times a stream of blocks is begun anew for one session.
     public var streamsPerSession = 64
     /// The most that one session fetches from upstreams before it stops, in bytes; `nil`: no end.

@@ -32,4 +32,14 @@ public struct Want: Hashable, Sendable {
     var isOneBlock: Bool {
         path.isEmpty && (scope == .block || root.codec == .raw)
     }
+
+    /// The same for a part of the file; itself without one, or when the part is what it says.
+    func part(_ span: Range<UInt64>?) -> Want {
+        guard let span, scope == .entity else { return self }
+        let bytes = EntityBytes(
+            from: Int64(clamping: span.lowerBound),
+            to: Int64(clamping: max(span.upperBound, 1) - 1)
+        )
+        return Want(root: root, path: path, bytes: bytes)
+    }
 }

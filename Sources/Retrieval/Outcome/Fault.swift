@@ -20,6 +20,8 @@ public enum Fault: Error, Hashable, Sendable {
     case malformed(String)
     /// Too many blocks that nobody asked for.
     case unwanted
+    /// It sent a whole file where a part was asked for.
+    case rangeIgnored
     /// The stream ended properly but lacks blocks that were asked for.
     case incomplete
     /// The network or the peer's HTTP failed.
@@ -37,6 +39,7 @@ public enum Fault: Error, Hashable, Sendable {
         case .oversized: "oversized"
         case .malformed: "malformed"
         case .unwanted: "unwanted"
+        case .rangeIgnored: "range_ignored"
         case .incomplete: "incomplete"
         case .transfer(let failure): failure.name
         }
@@ -53,7 +56,8 @@ public enum Fault: Error, Hashable, Sendable {
     /// Whether it counts against the upstream's health.
     public var isIllness: Bool {
         switch self {
-        case .absent, .unsupported, .limited, .incomplete, .transfer(.cancelled): false
+        case .absent, .unsupported, .limited, .rangeIgnored, .incomplete, .transfer(.cancelled):
+            false
         default: true
         }
     }
@@ -78,6 +82,7 @@ extension Fault: CustomStringConvertible {
         case .oversized: "sent a block over the size limit"
         case .malformed(let reason): "sent a malformed CAR: \(reason)"
         case .unwanted: "sent blocks that were not asked for"
+        case .rangeIgnored: "sent the whole file where a part was asked for"
         case .incomplete: "ended its CAR before everything was in it"
         case .transfer(let failure): failure.description
         }

@@ -20,6 +20,7 @@ struct BlockStream: Sendable {
     private let limit: Int
     private var unwantedBytes = 0
     private var unwantedBlocks = 0
+    private var bytesBeyond = 0
     /// The CID of the section in hand, to name it when it does not verify.
     private(set) var current: CID?
 
@@ -28,6 +29,9 @@ struct BlockStream: Sendable {
         wanted = WantedLinks(want)
         self.limit = limit
     }
+
+    /// Where in the file the next byte is, for a stream in the order of the file.
+    var position: UInt64 { wanted.position }
 
     mutating func push(_ bytes: [UInt8]) {
         decoder.push(bytes)
@@ -70,7 +74,13 @@ struct BlockStream: Sendable {
         current = cid
         let block = try Block(verifying: bytes, as: cid, limit: limit)
         let verdict = wanted.accept(block)
-        if case .unwanted = verdict {
+        switch verdict {
+        case .wanted, .duplicate:
+            break
+        case .beyond:
+            bytesBeyond += bytes.count
+            guard bytesBeyond <= Self.unwantedLimit else { throw Fault.rangeIgnored }
+        case .unwanted:
             unwantedBytes += bytes.count
             unwantedBlocks += 1
             guard unwantedBytes <= Self.unwantedLimit, unwantedBlocks <= Self.unwantedCount else {

@@ -4,10 +4,9 @@ import Multiformats
 
 /// One block on its way, however many sessions wait for it.
 ///
-/// A wait can end in four ways: the block landed; every upstream failed; the waiting task was
-/// cancelled; the engine stopped. The fetching task belongs to the flight and not to the session
-/// that asked first, so that this session's end is not the others' failure; the last to leave
-/// cancels it.
+/// It ends in one of four ways: the block landed; every upstream failed; everybody left; the engine
+/// stopped. The fetching task belongs to the flight and not to the session that asked first, so
+/// that this session's end is not the others' failure; the last to leave cancels it.
 final class Flight: Sendable {
     /// How a flight ended.
     struct Landing: Sendable {
@@ -16,10 +15,9 @@ final class Flight: Sendable {
     }
 
     private struct State: Sendable {
-        var passengers = 0
-        var waits: [Int: CheckedContinuation<Landing, any Error>] = [:]
-        var nextWait = 0
-        var landing: Landing?
+        var passengers: [Int: @Sendable (Landing) -> Void] = [:]
+        var nextPassenger = 0
+        var hasLanded = false
         var task: Task<Void, Never>?
     }
 
@@ -30,16 +28,23 @@ final class Flight: Sendable {
         self.hash = hash
     }
 
-    /// Counts one more who wants it.
-    func board() {
-        state.withLock { $0.passengers += 1 }
+    /// Counts one more who wants it and is told how it ends; returns who that is.
+    ///
+    /// `nil` when it has ended already.
+    func board(_ passenger: @escaping @Sendable (Landing) -> Void) -> Int? {
+        state.withLock { state in
+            guard !state.hasLanded else { return nil }
+            state.nextPassenger += 1
+            state.passengers[state.nextPassenger] = passenger
+            return state.nextPassenger
+        }
     }
 
     /// Counts one less; returns whether nobody is left and the flight was still under way.
-    func leave() -> Bool {
+    func leave(_ passenger: Int) -> Bool {
         let (isDeserted, task) = state.withLock { state in
-            state.passengers -= 1
-            let isDeserted = state.passengers == 0 && state.landing == nil
+            state.passengers[passenger] = nil
+            let isDeserted = state.passengers.isEmpty && !state.hasLanded
             return (isDeserted, isDeserted ? state.task.take() : nil)
         }
         task?.cancel()
@@ -49,45 +54,21 @@ final class Flight: Sendable {
     /// Says which task brings it.
     func setTask(_ task: Task<Void, Never>) {
         let isDeserted = state.withLock { state in
-            if state.landing == nil { state.task = task }
-            return state.passengers == 0 && state.landing == nil
+            if !state.hasLanded { state.task = task }
+            return state.passengers.isEmpty && !state.hasLanded
         }
         if isDeserted { task.cancel() }
     }
 
-    /// Waits for the landing.
-    ///
-    /// - Throws: `CancellationError` when the waiting task is cancelled.
-    func wait() async throws -> Landing {
-        let id = state.withLock { state in
-            state.nextWait += 1
-            return state.nextWait
-        }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let landing = state.withLock { state -> Result<Landing, any Error>? in
-                    if let landing = state.landing { return .success(landing) }
-                    if Task.isCancelled { return .failure(CancellationError()) }
-                    state.waits[id] = continuation
-                    return nil
-                }
-                if let landing { continuation.resume(with: landing) }
-            }
-        } onCancel: {
-            let wait = state.withLock { $0.waits.removeValue(forKey: id) }
-            wait?.resume(throwing: CancellationError())
-        }
-    }
-
     /// Ends the flight and tells everybody who waits.
     func land(_ landing: Landing) {
-        let waits = state.withLock { state in
-            state.landing = landing
+        let passengers = state.withLock { state in
+            state.hasLanded = true
             state.task = nil
-            defer { state.waits = [:] }
-            return state.waits.values.map { $0 }
+            defer { state.passengers = [:] }
+            return Array(state.passengers.values)
         }
-        for wait in waits { wait.resume(returning: landing) }
+        for passenger in passengers { passenger(landing) }
     }
 }
 
@@ -96,23 +77,27 @@ final class Airspace: Sendable {
     private let flights = Locked<[Multihash: Flight]>([:])
 
     /// Boards the flight for a block, and says whether it is new and needs a task.
-    func board(_ hash: Multihash) -> (flight: Flight, isNew: Bool) {
+    func board(
+        _ hash: Multihash,
+        _ passenger: @escaping @Sendable (Flight.Landing) -> Void
+    ) -> (flight: Flight, passenger: Int, isNew: Bool) {
         flights.withLock { flights in
-            if let flight = flights[hash] {
-                flight.board()
-                return (flight, false)
+            if let flight = flights[hash], let number = flight.board(passenger) {
+                return (flight, number, false)
             }
             let flight = Flight(hash)
-            flight.board()
             flights[hash] = flight
-            return (flight, true)
+            // A flight that nobody else knows cannot have landed.
+            return (flight, flight.board(passenger) ?? 0, true)
         }
     }
 
     /// Leaves a flight; one that is deserted is no longer offered to others.
-    func leave(_ flight: Flight) {
+    func leave(_ flight: Flight, _ passenger: Int) {
         flights.withLock { flights in
-            if flight.leave(), flights[flight.hash] === flight { flights[flight.hash] = nil }
+            if flight.leave(passenger), flights[flight.hash] === flight {
+                flights[flight.hash] = nil
+            }
         }
     }
 

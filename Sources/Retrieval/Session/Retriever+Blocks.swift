@@ -6,9 +6,13 @@ import Multiformats
 // One raw block: a race whose attempts are whole requests.
 extension Retriever {
     /// Boards the flight for a block, starting it when there is none.
-    func board(_ cid: CID, excluding excluded: Set<Int>) -> Flight {
-        let (flight, isNew) = airspace.board(cid.multihash)
-        guard isNew else { return flight }
+    func board(
+        _ cid: CID,
+        excluding excluded: Set<Int>,
+        _ passenger: @escaping @Sendable (Flight.Landing) -> Void
+    ) -> (flight: Flight, passenger: Int) {
+        let (flight, passenger, isNew) = airspace.board(cid.multihash, passenger)
+        guard isNew else { return (flight, passenger) }
         // Not a child of whoever asked first: see Flight.
         let task = Task {
             let landing = await raceForBlock(cid, excluding: excluded)
@@ -16,7 +20,7 @@ extension Retriever {
             flight.land(landing)
         }
         flight.setTask(task)
-        return flight
+        return (flight, passenger)
     }
 
     private func raceForBlock(_ cid: CID, excluding excluded: Set<Int>) async -> Flight.Landing {

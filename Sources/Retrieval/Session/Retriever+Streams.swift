@@ -11,34 +11,47 @@ extension Retriever {
     ///
     /// - Parameters:
     ///   - want: What is streamed.
-    ///   - cid: The block that is needed first: a feed that has gone past it is of no use.
+    ///   - hash: The block that is needed first: a feed that has gone past it is of no use.
+    ///     `nil` when it is not known.
     ///   - excluded: The upstreams that are not asked.
-    /// - Returns: The feed and the seat in it.
+    ///   - intake: Where the blocks go.
+    ///   - lane: Their lane in it.
+    /// - Returns: The feed and the reader's number in it.
     func joinFeed(
         _ want: Want,
-        for cid: CID,
-        excluding excluded: Set<Int>
-    ) -> (feed: Feed, seat: Int)? {
+        for hash: Multihash?,
+        excluding excluded: Set<Int>,
+        _ intake: Intake,
+        lane: Int
+    ) -> (feed: Feed, reader: Int)? {
         let now = clock.now
         return feeds.withLock { feeds in
-            let hash = cid.multihash
-            if let feed = feeds[want], let seat = feed.join(for: hash) { return (feed, seat) }
-            let choice = scoreboard.withLock {
-                $0.choose(for: .car, excluding: excluded, at: now)
+            if let feed = feeds[want], let reader = feed.join(intake, lane: lane, for: hash) {
+                return (feed, reader)
             }
-            guard !choice.contestants.isEmpty else { return nil }
-            let feed = Feed { [self] in windowLimit }
-            guard let seat = feed.join(for: hash) else { return nil }
+            let choice = scoreboard.withLock { board in
+                board.choose(for: .car, ranged: want.bytes != nil, excluding: excluded, at: now)
+            }
+            let feed = Feed()
+            guard !choice.contestants.isEmpty,
+                let reader = feed.join(intake, lane: lane, for: hash)
+            else { return nil }
             feeds[want] = feed
             // Not a child of the session that asked first: others may sit in the feed too. The last
             // to leave cancels it.
             feed.setTask(Task { await self.fill(feed, want, choice) })
-            return (feed, seat)
+            return (feed, reader)
         }
     }
 
+    /// Whether any upstream may be asked for `want` as a CAR.
+    func canStream(_ want: Want) -> Bool {
+        let now = clock.now
+        return scoreboard.withLock { $0.canStream(ranged: want.bytes != nil, at: now) }
+    }
+
     /// What one stream may hold for each of its readers now.
-    private var windowLimit: Int {
+    var windowLimit: Int {
         let streams = streams.load(ordering: .relaxed)
         return min(configuration.window, configuration.windows / max(streams, 1))
     }
@@ -130,12 +143,16 @@ extension Retriever {
                     attempt.tally { $0.late += size }
                     throw TransferFailure.cancelled
                 }
-                if attempt.isFirst { feed.setWinner(attempt.upstream.name) }
+                if attempt.isFirst { feed.setWinner(index) }
                 attempt.receivedBlock(of: size)
                 attempt.tally { $0.used += size }
-                if await feed.deliver(arrival.block) { attempt.excusePause() }
+                let block = arrival.block
+                if await feed.deliver(block, position: stream.position, at: clock.now) {
+                    attempt.excusePause()
+                    feed.excusePause(at: clock.now)
+                }
                 try Task.checkCancellation()
-            case .duplicate:
+            case .duplicate, .beyond:
                 attempt.tally { $0.duplicate += size }
             case .unwanted:
                 attempt.tally { $0.bad += size }

@@ -29,6 +29,7 @@ extension Session {
                 let block = try await block(
                     cid,
                     of: rest(of: reader),
+                    span: reader.offset..<reader.end,
                     ahead: reader.upcoming(16)
                 )
                 try reader.supply(block)
@@ -48,6 +49,7 @@ extension Session {
                 let block = try await block(
                     cid,
                     of: want,
+                    span: nil,
                     ahead: reader.upcoming(16)
                 )
                 try reader.supply(block)
@@ -64,22 +66,15 @@ extension Session {
             case .block(let block): return block
             case .end: return nil
             case .needs(let cid):
-                try walker.supply(await block(cid, of: want, ahead: walker.upcoming(16)))
+                try walker.supply(await block(cid, of: want, span: nil, ahead: walker.upcoming(16)))
             }
         }
     }
 
     /// What is still to be read of a file, as a want of its own.
     private func rest(of reader: FileReader) -> Want {
+        let whole = Want(root: reader.root)
         let isWhole = reader.offset == 0 && reader.end == reader.size
-        return Want(
-            root: reader.root,
-            bytes: isWhole
-                ? nil
-                : EntityBytes(
-                    from: Int64(clamping: reader.offset),
-                    to: Int64(clamping: max(reader.end, 1) - 1)
-                )
-        )
+        return isWhole ? whole : whole.part(reader.offset..<reader.end)
     }
 }

@@ -6,54 +6,51 @@ import UnixFS
 
 /// One want on its way to one reader: where its blocks come from is decided here, block by block.
 ///
-/// Cache first; then the stream under way, if there is one; then a new stream while several blocks
-/// are missing, or a flight for a single one. Read it from one task.
+/// Cache first; else whatever ``SessionPlan`` decides: the streams under way, a new one, or a
+/// flight for a single block. Everything that comes goes through the ``Intake``, where the reader
+/// waits. Read it from one task.
 public final class Session: Sendable {
     private struct Seat: Sendable {
-        let want: Want
         let feed: Feed
-        let id: Int
+        let reader: Int
         var noted = 0
     }
 
     private struct State: Sendable {
         var report = SessionReport()
-        var seat: Seat?
-        var streams = 0
-        /// Blocks in a row that no stream brought since the last one ended.
-        var missedInRow = 0
-        /// Streams in a row that brought nothing.
-        var barrenStreams = 0
-        /// Whether the last stream broke off in the middle, so that its rest is to be raced again.
-        var isBrokenOff = false
+        var plan: SessionPlan
+        var seats: [Int: Seat] = [:]
         /// Upstreams that broke a stream of this session.
         var broken: Set<Int> = []
         /// Upstreams that said they do not have the root.
         var lacking: Set<Int> = []
-        var boarded: [Multihash: Flight] = [:]
+        var boarded: [Multihash: (flight: Flight, passenger: Int)] = [:]
+        /// Flights that failed before they were noted as boarded.
+        var failedEarly: Set<Multihash> = []
+        var alarm: Task<Void, Never>?
     }
-
-    /// How many streams in a row may bring nothing before only single blocks are asked for.
-    private static let barrenLimit = 4
 
     /// What it is for.
     public let want: Want
     private let retriever: Retriever
     private let onlyIfCached: Bool
     private let began: Duration
-    private let state = Locked(State())
+    private let intake: Intake
+    private let state: Locked<State>
 
     init(_ want: Want, in retriever: Retriever, onlyIfCached: Bool) {
         self.want = want
         self.retriever = retriever
         self.onlyIfCached = onlyIfCached
         began = retriever.clock.now
+        intake = Intake { retriever.windowLimit }
+        state = Locked(State(plan: SessionPlan(retriever.configuration)))
     }
 
     /// What it did so far.
     public var report: SessionReport {
         state.withLock { state in
-            Self.noteAttempts(&state)
+            for lane in state.seats.keys { Self.noteAttempts(of: lane, &state) }
             return state.report
         }
     }
@@ -68,7 +65,7 @@ public final class Session: Sendable {
     ///
     /// - Throws: ``RetrievalError`` when nobody could; `CancellationError`.
     public func block(_ cid: CID) async throws -> Block {
-        try await block(cid, of: want, ahead: [])
+        try await block(cid, of: want, span: nil, ahead: [])
     }
 
     /// Brings the block `cid` of `rest`, the part of the want that is still to be read.
@@ -76,36 +73,54 @@ public final class Session: Sendable {
     /// - Parameters:
     ///   - cid: The block.
     ///   - rest: What to ask for when a stream is begun.
-    ///   - ahead: The blocks that will be needed next, as far as they are known.
+    ///   - span: Where in the file it is, and where reading ends; `nil` outside files.
+    ///   - ahead: The blocks that will be needed next, this one first, as far as they are known.
     /// - Returns: The block.
     /// - Throws: ``RetrievalError`` when nobody could bring it; `CancellationError`.
     func block(
         _ cid: CID,
         of rest: @autoclosure () -> Want,
+        span: Range<UInt64>?,
         ahead: @autoclosure () -> [CID]
     ) async throws -> Block {
         if cid.isIdentity { return try inline(cid) }
-        if let block = await fromSeat(cid) { return block }
-        if let block = retriever.cache?.block(cid) {
-            state.withLock { $0.report.blocksFromCache += 1 }
-            return block
-        }
+        if let block = take(cid) { return block }
         guard !onlyIfCached else { throw RetrievalError(.notCached) }
-        try Task.checkCancellation()
         let ahead = ahead()
-        if beginStream(for: cid, rest(), ahead), let block = await fromSeat(cid) { return block }
-        return try await fly(cid, ahead: ahead)
+        let rest = rest()
+        var need = SessionPlan.Need(
+            cid: cid,
+            rest: rest,
+            span: span,
+            missing: ahead.prefix(8).count { retriever.cache?.contains($0) != true },
+            canStream: true,
+            isFirst: cid == rest.root || ahead.isEmpty
+        )
+        while true {
+            try Task.checkCancellation()
+            need.canStream = retriever.canStream(rest)
+            let decision = try decide(need)
+            if decision != .wait {
+                // What the decision is about may have come while it was made.
+                if let block = take(cid) { return block }
+                act(on: decision, need, ahead)
+            }
+            await intake.wait()
+            if let block = take(cid) { return block }
+        }
     }
 
     /// Ends what the session still has under way.
     func close() {
-        let (seat, flights) = state.withLock { state in
-            Self.noteAttempts(&state)
-            defer { state.boarded = [:] }
-            return (state.seat.take(), Array(state.boarded.values))
+        let (seats, flights, alarm) = state.withLock { state in
+            for lane in state.seats.keys { Self.noteAttempts(of: lane, &state) }
+            defer { (state.seats, state.boarded) = ([:], [:]) }
+            return (Array(state.seats.values), Array(state.boarded.values), state.alarm.take())
         }
-        seat.map { $0.feed.leave($0.id) }
-        for flight in flights { retriever.airspace.leave(flight) }
+        alarm?.cancel()
+        intake.close()
+        for seat in seats { seat.feed.leave(seat.reader) }
+        for (flight, passenger) in flights { retriever.airspace.leave(flight, passenger) }
     }
 
     private func inline(_ cid: CID) throws -> Block {
@@ -116,38 +131,126 @@ public final class Session: Sendable {
         }
     }
 
-    // MARK: - Streams
-
-    /// The block from the stream under way, or `nil` when it does not bring it.
-    private func fromSeat(_ cid: CID) async -> Block? {
-        guard let seat = state.withLock({ $0.seat }) else { return nil }
-        // What is in the cache already need not be waited for.
-        if !seat.feed.holds(cid.multihash, seat: seat.id),
-            let block = retriever.cache?.block(cid)
-        {
-            state.withLock { $0.report.blocksFromCache += 1 }
+    /// The block, if it has come or is in the cache.
+    private func take(_ cid: CID) -> Block? {
+        if let block = intake.take(cid.multihash) {
+            received(block)
             return block
         }
-        switch await seat.feed.take(cid.multihash, seat: seat.id) {
-        case .block(let block):
-            received(block, isStreamed: true)
-            return block
-        case .passed:
-            return nil
-        case .over(let error):
-            leaveSeat(after: error)
-            return nil
+        guard let block = retriever.cache?.block(cid) else { return nil }
+        unboard(cid.multihash)
+        state.withLock { $0.report.blocksFromCache += 1 }
+        return block
+    }
+
+    // MARK: - Deciding
+
+    private func decide(_ need: SessionPlan.Need) throws -> SessionPlan.Decision {
+        let hash = need.cid.multihash
+        let now = retriever.clock.now
+        let failure = intake.failure(of: hash)
+        let (decision, left) = state.withLock { state in
+            for (lane, seat) in state.seats {
+                let hasPassed = seat.feed.hasPassed(hash) || intake.isFull(lane)
+                state.plan.update(lane, seat.feed.progress, hasPassed: hasPassed)
+            }
+            let left = removeSpent(at: need.span?.lowerBound ?? 0, &state)
+            let excluded = occupied(state)
+            let decision = state.plan.decide(
+                need,
+                isFlying: state.boarded[hash] != nil,
+                failure: failure?.code,
+                freeGroups: retriever.scoreboard.withLock {
+                    $0.freeGroups(excluding: excluded, at: now)
+                },
+                at: now
+            )
+            return (decision, left)
+        }
+        for seat in left { seat.feed.leave(seat.reader) }
+        if decision == .giveUp, let failure {
+            throw RetrievalError(failure.code, attempts: report.attempts)
+        }
+        return decision
+    }
+
+    /// Takes out the streams that have ended, or whose part has been read.
+    private func removeSpent(at offset: UInt64, _ state: inout State) -> [Seat] {
+        let spent = Set(state.plan.spent(at: offset))
+        var left: [Seat] = []
+        for (lane, seat) in state.seats {
+            let ending = seat.feed.progress.ending
+            guard ending != nil || spent.contains(lane) else { continue }
+            Self.noteAttempts(of: lane, &state)
+            let error = ending ?? nil
+            for attempt in error?.attempts ?? [] { noteFault(of: attempt, &state) }
+            state.plan.closed(lane, isBrokenOff: error != nil)
+            state.seats[lane] = nil
+            left.append(seat)
+        }
+        return left
+    }
+
+    /// The upstreams whose groups stream for this session already, or broke a stream of it.
+    private func occupied(_ state: State) -> Set<Int> {
+        let winners = Set(state.seats.values.compactMap(\.feed.progress.winner))
+        return retriever.scoreboard.withLock { $0.groupMates(of: winners) }.union(state.broken)
+    }
+
+    private func act(on decision: SessionPlan.Decision, _ need: SessionPlan.Need, _ ahead: [CID]) {
+        switch decision {
+        case .wait, .giveUp:
+            break
+        case .open(let span, let isRescue):
+            if !open(span, isRescue: isRescue, need) { fly(need.cid, ahead) }
+        case .fly:
+            fly(need.cid, ahead)
         }
     }
 
-    private func leaveSeat(after error: RetrievalError?) {
-        let seat = state.withLock { state in
-            Self.noteAttempts(&state)
-            for attempt in error?.attempts ?? [] { noteFault(of: attempt, &state) }
-            state.isBrokenOff = state.barrenStreams == 0 && error != nil
-            return state.seat.take()
+    // MARK: - Streams
+
+    /// Begins a stream; `false` when no upstream may be asked for one.
+    private func open(_ span: Range<UInt64>?, isRescue: Bool, _ need: SessionPlan.Need) -> Bool {
+        let want = span == need.span ? need.rest : need.rest.part(span)
+        let now = retriever.clock.now
+        let (lane, occupied, isAlone) = state.withLock { state -> (Int, Set<Int>, Bool) in
+            let lane = state.plan.opened(span, isRescue: isRescue, at: now)
+            return (lane, self.occupied(state), state.seats.isEmpty)
         }
-        seat.map { $0.feed.leave($0.id) }
+        // The first block of a part further on is not known.
+        let isHere = span == nil || span?.lowerBound == need.span?.lowerBound
+        let hash = isHere ? need.cid.multihash : nil
+        var joined = retriever.joinFeed(want, for: hash, excluding: occupied, intake, lane: lane)
+        if joined == nil, isAlone {
+            // Who broke off is asked again only when nobody else is left.
+            joined = retriever.joinFeed(want, for: hash, excluding: [], intake, lane: lane)
+        }
+        let seat = joined.map { Seat(feed: $0.feed, reader: $0.reader) }
+        state.withLock { state in
+            if let seat {
+                state.seats[lane] = seat
+            } else {
+                state.plan.notOpened(lane)
+            }
+        }
+        if seat != nil { setAlarm() }
+        return seat != nil || !isAlone
+    }
+
+    /// Wakes the reader now and then while streams are under way, to look at how they move.
+    private func setAlarm() {
+        let retriever = retriever
+        let intake = intake
+        state.withLock { state in
+            guard state.alarm == nil else { return }
+            state.alarm = Task {
+                // Ends with the session, which cancels it.
+                while (try? await retriever.clock.sleep(for: .milliseconds(250))) != nil {
+                    intake.stir()
+                }
+            }
+        }
     }
 
     /// Remembers who is not to be asked again in this session.
@@ -160,102 +263,72 @@ public final class Session: Sendable {
         if case .absent = fault, want.path.isEmpty { state.lacking.insert(index) }
     }
 
-    /// Begins a stream when that is better than asking for blocks one by one.
-    private func beginStream(for cid: CID, _ rest: Want, _ ahead: [CID]) -> Bool {
-        let (isDue, broken) = state.withLock { state in
-            (state.seat == nil && isStreamDue(for: cid, rest, ahead, state), state.broken)
-        }
-        // Who broke off is asked again only when nobody else is left.
-        guard isDue,
-            let (feed, id) = retriever.joinFeed(rest, for: cid, excluding: broken)
-                ?? retriever.joinFeed(rest, for: cid, excluding: [])
-        else { return false }
-        state.withLock { state in
-            state.streams += 1
-            state.barrenStreams += 1
-            state.missedInRow = 0
-            state.seat = Seat(want: rest, feed: feed, id: id)
-        }
-        return true
-    }
-
-    private func isStreamDue(for cid: CID, _ rest: Want, _ ahead: [CID], _ state: State) -> Bool {
-        guard !rest.isOneBlock, state.streams < retriever.configuration.streamsPerSession,
-            state.barrenStreams < Self.barrenLimit
-        else { return false }
-        // The first stream brings the path and what it leads to; later ones only pay when more than
-        // one block is missing, so that a single gap is repaired by a single block.
-        if state.streams == 0, cid == rest.root || ahead.isEmpty { return true }
-        let missing = ahead.prefix(8).count { retriever.cache?.contains($0) != true }
-        guard missing >= 2 else { return false }
-        // A stream in vain is followed by more and more single blocks before the next.
-        return state.isBrokenOff || state.streams == 0
-            || state.missedInRow > 4 * state.barrenStreams
-    }
-
     // MARK: - Flights
 
-    private func fly(_ cid: CID, ahead: [CID]) async throws -> Block {
-        let excluded = state.withLock { cid == want.root ? $0.lacking : [] }
-        let flight = board(cid, excluding: excluded)
-        boardAhead(ahead)
-        let landing = try await flight.wait()
-        unboard(cid)
-        let block = try state.withLock { state in
-            state.missedInRow += 1
+    /// Asks for a block alone, and for those after it where no stream brings them.
+    private func fly(_ cid: CID, _ ahead: [CID]) {
+        board(cid, excluding: state.withLock { cid == want.root ? $0.lacking : [] })
+        guard state.withLock({ $0.seats.isEmpty }) else { return }
+        for next in ahead.prefix(retriever.configuration.blocksAhead)
+        where !next.isIdentity && retriever.cache?.contains(next) != true {
+            board(next, excluding: [])
+        }
+    }
+
+    private func board(_ cid: CID, excluding excluded: Set<Int>) {
+        let hash = cid.multihash
+        guard state.withLock({ $0.boarded[hash] == nil }) else { return }
+        let boarded = retriever.board(cid, excluding: excluded) { [weak self] landing in
+            self?.landed(hash, landing)
+        }
+        state.withLock { state in
+            if state.failedEarly.remove(hash) == nil { state.boarded[hash] = boarded }
+        }
+    }
+
+    private func landed(_ hash: Multihash, _ landing: Flight.Landing) {
+        let isFailed = if case .failure = landing.result { true } else { false }
+        state.withLock { state in
             state.report.attempts += landing.attempts
-            switch landing.result {
-            case .success(let block): return block
-            case .failure(let error):
-                throw RetrievalError(error.code, attempts: state.report.attempts)
+            if isFailed, state.boarded.removeValue(forKey: hash) == nil {
+                state.failedEarly.insert(hash)
             }
         }
-        received(block, isStreamed: false)
-        return block
-    }
-
-    /// Asks for blocks ahead of the reader, where no stream brings them.
-    private func boardAhead(_ ahead: [CID]) {
-        guard state.withLock({ $0.seat == nil }) else { return }
-        for cid in ahead.prefix(retriever.configuration.blocksAhead)
-        where !cid.isIdentity && retriever.cache?.contains(cid) != true {
-            _ = board(cid, excluding: [])
+        switch landing.result {
+        case .success(let block): _ = intake.offer(block, lane: Intake.flights)
+        case .failure(let error): intake.fail(hash, error)
         }
     }
 
-    private func board(_ cid: CID, excluding excluded: Set<Int>) -> Flight {
-        if let flight = state.withLock({ $0.boarded[cid.multihash] }) { return flight }
-        let flight = retriever.board(cid, excluding: excluded)
-        state.withLock { $0.boarded[cid.multihash] = flight }
-        return flight
-    }
-
-    private func unboard(_ cid: CID) {
-        let flight = state.withLock { $0.boarded.removeValue(forKey: cid.multihash) }
-        flight.map { retriever.airspace.leave($0) }
+    private func unboard(_ hash: Multihash) {
+        let boarded = state.withLock { $0.boarded.removeValue(forKey: hash) }
+        if let (flight, passenger) = boarded { retriever.airspace.leave(flight, passenger) }
     }
 
     // MARK: - Accounts
 
-    private func received(_ block: Block, isStreamed: Bool) {
+    private func received(_ block: Block) {
+        let hash = block.cid.multihash
+        let isAlone = state.withLock { $0.boarded[hash] != nil }
+        unboard(hash)
         state.withLock { state in
+            state.plan.received(isAlone: isAlone)
             state.report.blocksFetched += 1
             state.report.bytesFetched += block.bytes.count
-            if isStreamed { (state.missedInRow, state.barrenStreams) = (0, 0) }
             guard state.report.firstRace == nil else { return }
-            Self.noteAttempts(&state)
             state.report.firstRace = retriever.clock.now - began
+            let winner = state.seats.values.compactMap(\.feed.progress.winner).first
             state.report.winner =
-                state.seat?.feed.winner
+                winner.map { index in retriever.scoreboard.withLock { $0.upstreams[index].name } }
                 ?? state.report.attempts.first { $0.outcome == .won }?.upstream
         }
     }
 
-    /// Copies the attempts of the stream that ended since the last time.
-    private static func noteAttempts(_ state: inout State) {
-        guard let seat = state.seat else { return }
+    /// Copies the attempts of a stream that ended since the last time.
+    private static func noteAttempts(of lane: Int, _ state: inout State) {
+        guard let seat = state.seats[lane] else { return }
         let attempts = seat.feed.attempts
         state.report.attempts += attempts.dropFirst(seat.noted)
-        state.seat?.noted = attempts.count
+        state.seats[lane]?.noted = attempts.count
     }
 }

@@ -43,13 +43,11 @@ struct Scoreboard: Sendable {
     /// other upstreams of each group, for when a host name of it is blocked.
     mutating func choose(
         for kind: RequestKind,
+        ranged: Bool = false,
         excluding excluded: Set<Int>,
         at now: Duration
     ) -> Choice {
-        let able = upstreams.indices.filter {
-            !excluded.contains($0) && standings[$0].isReachable
-                && standings[$0].isCapable(of: kind, at: now)
-        }
+        let able = able(for: kind, ranged: ranged, excluding: excluded, at: now)
         let warm = able.filter { pause(of: upstreams[$0].group, at: now) == .zero }
         guard !warm.isEmpty else {
             let refill = able.map { pause(of: upstreams[$0].group, at: now) }.min()
@@ -63,6 +61,40 @@ struct Scoreboard: Sendable {
             openers: openers.count,
             refill: nil
         )
+    }
+
+    private func able(
+        for kind: RequestKind,
+        ranged: Bool,
+        excluding excluded: Set<Int>,
+        at now: Duration
+    ) -> [Int] {
+        upstreams.indices.filter {
+            !excluded.contains($0) && standings[$0].isReachable
+                && standings[$0].isCapable(of: kind, ranged: ranged, at: now)
+        }
+    }
+
+    /// Whether any upstream may be asked for a CAR now.
+    func canStream(ranged: Bool, at now: Duration) -> Bool {
+        able(for: .car, ranged: ranged, excluding: [], at: now).contains {
+            pause(of: upstreams[$0].group, at: now) == .zero
+        }
+    }
+
+    /// How many groups could be asked for a part of a file beside those of `excluded`.
+    func freeGroups(excluding excluded: Set<Int>, at now: Duration) -> Int {
+        let able = able(for: .car, ranged: true, excluding: excluded, at: now).filter {
+            standings[$0].circuit.state(at: now) == .closed
+                && pause(of: upstreams[$0].group, at: now) == .zero
+        }
+        return Set(able.map { upstreams[$0].group }).count
+    }
+
+    /// The upstreams that share a group with any of `indices`.
+    func groupMates(of indices: Set<Int>) -> Set<Int> {
+        let groups = Set(indices.map { upstreams[$0].group })
+        return Set(upstreams.indices.filter { groups.contains(upstreams[$0].group) })
     }
 
     /// Takes a hedge out of the budget, if there is one.
@@ -189,6 +221,9 @@ struct Scoreboard: Sendable {
             standings[index].circuit.abstained()
         case .unsupported, .wrongType:
             standings[index].incapable[kind] = now + Standing.capabilityRetry
+            standings[index].circuit.abstained()
+        case .rangeIgnored:
+            standings[index].rangelessUntil = now + Standing.capabilityRetry
             standings[index].circuit.abstained()
         case .incomplete, .transfer(.cancelled):
             standings[index].circuit.abstained()

@@ -18,6 +18,8 @@ struct Standing: Sendable {
     var circuit = Circuit()
     /// Kinds of request it could not do, and until when it is believed.
     var incapable: [RequestKind: Duration] = [:]
+    /// Until when it is believed not to understand `entity-bytes`.
+    var rangelessUntil: Duration?
     var wins = 0
     var isReachable: Bool
 
@@ -28,7 +30,8 @@ struct Standing: Sendable {
         self.isReachable = isReachable
     }
 
-    func isCapable(of kind: RequestKind, at now: Duration) -> Bool {
+    func isCapable(of kind: RequestKind, ranged: Bool = false, at now: Duration) -> Bool {
+        if ranged, let rangelessUntil, now < rangelessUntil { return false }
         guard let until = incapable[kind] else { return true }
         return now >= until
     }

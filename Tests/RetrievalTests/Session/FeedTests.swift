@@ -14,102 +14,116 @@ import Testing
         }
     }()
 
-    private let feed = Feed { 250 }
+    private let feed = Feed()
+    private let intake = Intake { 250 }
 
-    private func sit() throws -> Int {
-        try #require(feed.join(for: Self.blocks[9].cid.multihash))
+    private func join(_ intake: Intake, lane: Int = 1) throws -> Int {
+        try #require(feed.join(intake, lane: lane, for: Self.blocks[9].cid.multihash))
     }
 
-    @Test func `hands a block to the one who waits for it`() async throws {
-        let seat = try sit()
-        async let delivery = feed.take(Self.blocks[0].cid.multihash, seat: seat)
-        _ = await feed.deliver(Self.blocks[0])
-        #expect(await delivery.cid == Self.blocks[0].cid)
+    private func deliver(_ number: Int) async -> Bool {
+        await feed.deliver(Self.blocks[number], position: 0, at: .zero)
+    }
+
+    /// The block, once it has come.
+    private func take(_ number: Int, from intake: Intake) async -> Block {
+        while true {
+            if let block = intake.take(Self.blocks[number].cid.multihash) { return block }
+            await intake.wait()
+        }
+    }
+
+    @Test func `wakes the one who waits for a block`() async throws {
+        _ = try join(intake)
+        async let block = take(0, from: intake)
+        _ = await deliver(0)
+        #expect(await block.cid == Self.blocks[0].cid)
     }
 
     @Test func `keeps blocks until they are taken`() async throws {
-        let seat = try sit()
-        for block in Self.blocks.prefix(2) { #expect(await !feed.deliver(block)) }
-        for block in Self.blocks.prefix(2).reversed() {
-            #expect(await feed.take(block.cid.multihash, seat: seat).cid == block.cid)
+        _ = try join(intake)
+        for number in 0..<2 { #expect(await !deliver(number)) }
+        for number in [1, 0] {
+            #expect(await take(number, from: intake).cid == Self.blocks[number].cid)
         }
     }
 
-    @Test func `waits while its only reader has no room`() async throws {
-        let seat = try sit()
+    @Test func `waits while its only reader has no room, and loses nothing`() async throws {
+        _ = try join(intake)
         let producer = Task {
-            var pauses = 0
-            for block in Self.blocks where await feed.deliver(block) { pauses += 1 }
-            feed.end(nil)
-            return pauses
+            for number in 0..<10 { _ = await deliver(number) }
         }
-        for block in Self.blocks {
-            #expect(await feed.take(block.cid.multihash, seat: seat).cid == block.cid)
+        for number in 0..<10 {
+            #expect(await take(number, from: intake).cid == Self.blocks[number].cid)
         }
-        _ = await producer.value
-    }
-
-    @Test func `gives every reader every block`() async throws {
-        let seats = [try sit(), try sit(), try sit()]
-        let takers = seats.map { seat in
-            Task { await feed.take(Self.blocks[0].cid.multihash, seat: seat).cid }
-        }
-        _ = await feed.deliver(Self.blocks[0])
-        for taker in takers { #expect(await taker.value == Self.blocks[0].cid) }
-    }
-
-    @Test func `a block that has been taken has passed`() async throws {
-        let seat = try sit()
-        _ = await feed.deliver(Self.blocks[0])
-        _ = await feed.take(Self.blocks[0].cid.multihash, seat: seat)
-        #expect(await feed.take(Self.blocks[0].cid.multihash, seat: seat).isPassed)
-        #expect(feed.join(for: Self.blocks[0].cid.multihash) == nil)
-    }
-
-    @Test func `a reader who waits for what does not come is told when its window is full`()
-        async throws
-    {
-        let seat = try sit()
-        async let delivery = feed.take(Self.blocks[9].cid.multihash, seat: seat)
-        let producer = Task { for block in Self.blocks.prefix(4) { _ = await feed.deliver(block) } }
-        #expect(await delivery.isPassed)
-        feed.leave(seat)
         await producer.value
     }
 
-    @Test func `the end reaches those who wait, after the blocks that came`() async throws {
-        let seat = try sit()
-        _ = await feed.deliver(Self.blocks[0])
+    @Test func `gives every reader every block`() async throws {
+        let intakes = [Intake { 250 }, Intake { 250 }, Intake { 250 }]
+        for intake in intakes { _ = try join(intake) }
+        let takers = intakes.map { intake in Task { await take(0, from: intake).cid } }
+        _ = await deliver(0)
+        for taker in takers { #expect(await taker.value == Self.blocks[0].cid) }
+    }
+
+    @Test func `a slow reader does not hold up a fast one, and stays within its bounds`()
+        async throws
+    {
+        let slow = Intake { 250 }
+        _ = try join(slow)
+        _ = try join(intake)
+        let producer = Task { for number in 0..<10 { _ = await deliver(number) } }
+        for number in 0..<10 { _ = await take(number, from: intake) }
+        await producer.value
+        let kept = Self.blocks.filter { slow.take($0.cid.multihash) != nil }
+        #expect(kept.count == 3)
+    }
+
+    @Test func `cannot be joined for a block that has passed`() async throws {
+        _ = try join(intake)
+        _ = await deliver(0)
+        let hash = Self.blocks[0].cid.multihash
+        #expect(feed.hasPassed(hash))
+        #expect(feed.join(intake, lane: 2, for: hash) == nil)
+        #expect(feed.join(intake, lane: 2, for: nil) != nil)
+    }
+
+    @Test func `a reader is woken when its lane is full of other blocks`() async throws {
+        let reader = try join(intake)
+        #expect(intake.take(Self.blocks[9].cid.multihash) == nil)
+        let producer = Task { for number in 0..<4 { _ = await deliver(number) } }
+        while !intake.isFull(1) { await intake.wait() }
+        feed.leave(reader)
+        await producer.value
+    }
+
+    @Test func `its end wakes those who wait`() async throws {
+        _ = try join(intake)
+        #expect(intake.take(Self.blocks[0].cid.multihash) == nil)
         feed.end(RetrievalError(.unavailable))
-        #expect(await feed.take(Self.blocks[0].cid.multihash, seat: seat).cid != nil)
-        guard case .over(let error) = await feed.take(Self.blocks[1].cid.multihash, seat: seat)
-        else {
-            Issue.record("not over")
+        await intake.wait()
+        guard case .some(.some(let error)) = feed.progress.ending else {
+            Issue.record("not ended")
             return
         }
-        #expect(error?.code == .unavailable)
-        #expect(feed.join(for: Self.blocks[1].cid.multihash) == nil)
+        #expect(error.code == .unavailable)
+        #expect(feed.join(intake, lane: 2, for: nil) == nil)
     }
 
     @Test func `the last to leave cancels the stream`() async throws {
-        let seats = [try sit(), try sit()]
+        let readers = [try join(intake), try join(Intake { 250 })]
         let task = Task { while !Task.isCancelled { await Task.yield() } }
         feed.setTask(task)
-        feed.leave(seats[0])
+        feed.leave(readers[0])
         #expect(!task.isCancelled)
-        feed.leave(seats[1])
+        feed.leave(readers[1])
         await task.value
     }
 
     @Test func `a cancelled reader does not wait`() async throws {
-        let seat = try sit()
-        let task = Task { await feed.take(Self.blocks[0].cid.multihash, seat: seat).isPassed }
+        let task = Task { await intake.wait() }
         task.cancel()
-        #expect(await task.value)
+        await task.value
     }
-}
-
-extension Feed.Delivery {
-    fileprivate var cid: CID? { if case .block(let block) = self { block.cid } else { nil } }
-    fileprivate var isPassed: Bool { if case .passed = self { true } else { false } }
 }

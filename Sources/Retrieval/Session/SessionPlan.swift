@@ -1,0 +1,248 @@
+import Multiformats
+import UnixFS
+
+/// Where a session's next block is to come from: a pure decision, made each time its reader waits.
+///
+/// Streams are for several blocks, flights for one. A reader that waits for a stream which does not
+/// move gets a second one for the same bytes, and whichever brings the block first is used. A file
+/// that would take long gets more streams, each for a part of its own from a group of its own.
+struct SessionPlan: Sendable {
+    /// What the reader waits for.
+    struct Need: Sendable {
+        /// The block.
+        var cid: CID
+        /// What to ask for when a stream is begun: the part that is still to be read.
+        var rest: Want
+        /// Where in the file the block is, and where reading ends; `nil` outside files.
+        var span: Range<UInt64>?
+        /// How many of the next blocks are missing, this one included; at most a few are counted.
+        var missing: Int
+        /// Whether any upstream may be asked for a stream.
+        var canStream: Bool
+        /// Whether this is the first block of the rest, so that nothing is known of its shape.
+        var isFirst: Bool
+    }
+
+    /// A stream of the session.
+    struct Lane: Sendable {
+        let id: Int
+        /// The part of the file that it is for; everything, outside files.
+        var span: Range<UInt64>
+        /// When it was begun.
+        let opened: Duration
+        /// Whether it was begun because another did not move.
+        let isRescue: Bool
+        var progress = Feed.Progress()
+        /// Whether it has brought the block that is needed, or is full without it.
+        var hasPassed = false
+    }
+
+    /// What to do.
+    enum Decision: Sendable, Hashable {
+        /// Wait for what is under way.
+        case wait
+        /// Begin a stream for a part of the file; `nil` for all that is wanted.
+        case open(Range<UInt64>?, isRescue: Bool)
+        /// Ask for the block alone.
+        case fly
+        /// Nobody can bring it.
+        case giveUp
+    }
+
+    /// The smallest part of a file that is worth a stream of its own.
+    static let smallestPart: UInt64 = 1 << 20
+    /// The largest part beside the first stream, which waits in memory until its turn.
+    static let largestPart: UInt64 = 8 << 20
+
+    private let configuration: RetrievalConfiguration
+    private(set) var lanes: [Lane] = []
+    /// How many streams were begun.
+    private(set) var streams = 0
+    /// Streams in a row that brought nothing.
+    private(set) var barrenStreams = 0
+    /// Blocks in a row that came alone since the last stream.
+    private(set) var alone = 0
+    /// Whether the last stream broke off in the middle, so that its rest is to be raced again.
+    private(set) var isBrokenOff = false
+    private var nextLane = 1
+
+    init(_ configuration: RetrievalConfiguration) {
+        self.configuration = configuration
+    }
+
+    // MARK: - Deciding
+
+    /// What to do while the reader waits for `need`.
+    ///
+    /// - Parameters:
+    ///   - need: What it waits for.
+    ///   - isFlying: Whether a flight for the block is under way.
+    ///   - failure: Why nobody could bring it alone, when that has been tried.
+    ///   - freeGroups: How many groups could still be asked for another stream.
+    ///   - now: The time.
+    /// - Returns: What to do now; the reader asks again whenever something has happened.
+    func decide(
+        _ need: Need,
+        isFlying: Bool,
+        failure: RetrievalError.Code?,
+        freeGroups: Int,
+        at now: Duration
+    ) -> Decision {
+        let covering = lanes.filter { $0.covers(need.span?.lowerBound ?? 0) }
+        guard let leader = covering.first else {
+            if isFlying { return .wait }
+            if let failure { return isStreamWorthATry(need, failure) ? open(need) : .giveUp }
+            // A stream that goes on behind a gap need not be begun anew for it.
+            let offset = need.span?.lowerBound ?? 0
+            if lanes.contains(where: { $0.hasPassed && $0.span.contains(offset) }) { return .fly }
+            return isStreamDue(need) ? open(need) : .fly
+        }
+        guard freeGroups > 0, let span = need.span, !isFlying else { return .wait }
+        if covering.count == 1, isStuck(leader, span, at: now) {
+            return .open(
+                span.lowerBound..<min(leader.span.upperBound, span.upperBound),
+                isRescue: true
+            )
+        }
+        return stripe(beside: leader, span, at: now).map { .open($0, isRescue: false) } ?? .wait
+    }
+
+    /// Begins a stream for what is left, up to where another one begins.
+    private func open(_ need: Need) -> Decision {
+        guard let span = need.span else { return .open(nil, isRescue: false) }
+        let next = lanes.map(\.span.lowerBound).filter { $0 > span.lowerBound }.min()
+        let end = min(next ?? span.upperBound, span.upperBound)
+        return .open(span.lowerBound..<end, isRescue: false)
+    }
+
+    /// Whether a stream may bring what nobody could bring alone: some upstreams only give CARs.
+    private func isStreamWorthATry(_ need: Need, _ failure: RetrievalError.Code) -> Bool {
+        need.canStream && failure != .absent && streams < configuration.streamsPerSession
+            && barrenStreams < configuration.barrenStreams
+    }
+
+    private func isStreamDue(_ need: Need) -> Bool {
+        guard need.canStream, !need.rest.isOneBlock, streams < configuration.streamsPerSession,
+            barrenStreams < configuration.barrenStreams
+        else { return false }
+        // The first stream brings the path and what it leads to; later ones only pay when more than
+        // one block is missing, so that a single gap is repaired by a single block.
+        if streams == 0, need.isFirst { return true }
+        guard need.missing >= 2 else { return false }
+        // A stream in vain is followed by more and more single blocks before the next.
+        return isBrokenOff || streams == 0 || alone > 4 * barrenStreams
+    }
+
+    /// Whether the stream that the reader waits for is to be helped: it does not move, or what is
+    /// left of its part takes so long that another is likely to be faster.
+    private func isStuck(_ lane: Lane, _ span: Range<UInt64>, at now: Duration) -> Bool {
+        guard let moved = lane.progress.moved else { return false }
+        return now - moved >= configuration.rescueAfter
+    }
+
+    /// A part for one more stream, when the file would take long and its reader waits.
+    private func stripe(
+        beside leader: Lane,
+        _ span: Range<UInt64>,
+        at now: Duration
+    ) -> Range<UInt64>? {
+        let open = lanes.filter { !$0.isRescue }
+        guard open.count < configuration.stripes, let rate = leader.rate(at: now) else {
+            return nil
+        }
+        let end =
+            open.map { $0.span.upperBound == span.upperBound ? 0 : $0.span.upperBound }.max() ?? 0
+        let left = Double(span.upperBound - max(span.lowerBound, leader.progress.position))
+        guard left / rate > configuration.stripeAfter / .seconds(1) else { return nil }
+        // Both parts end at the same time: the leader's up to where the new one begins.
+        let size = min(max(UInt64(rate).roundedUpToPart, Self.smallestPart), Self.largestPart)
+        let begin = max(end, max(span.lowerBound, leader.progress.position) + size)
+            .rounded(to: Self.smallestPart)
+        let ahead = Self.largestPart * UInt64(configuration.stripes)
+        guard begin < span.upperBound, begin - span.lowerBound <= ahead else { return nil }
+        return begin..<min(begin + size, span.upperBound)
+    }
+
+    // MARK: - Learning
+
+    /// A stream was begun; returns its lane.
+    mutating func opened(_ span: Range<UInt64>?, isRescue: Bool, at now: Duration) -> Int {
+        streams += 1
+        barrenStreams += 1
+        alone = 0
+        isBrokenOff = false
+        defer { nextLane += 1 }
+        let span = span ?? 0..<UInt64.max
+        // Whoever streamed into this part ends where it begins.
+        if !isRescue {
+            for index in lanes.indices where lanes[index].span.contains(span.lowerBound) {
+                lanes[index].span = lanes[index].span.lowerBound..<span.lowerBound
+            }
+        }
+        lanes.append(Lane(id: nextLane, span: span, opened: now, isRescue: isRescue))
+        return nextLane
+    }
+
+    /// A stream could not be begun after all: nobody may be asked.
+    mutating func notOpened(_ id: Int) {
+        lanes.removeAll { $0.id == id }
+        streams -= 1
+        barrenStreams -= 1
+    }
+
+    /// What is known of a stream.
+    mutating func update(_ id: Int, _ progress: Feed.Progress, hasPassed: Bool) {
+        guard let index = lanes.firstIndex(where: { $0.id == id }) else { return }
+        lanes[index].progress = progress
+        lanes[index].hasPassed = hasPassed
+    }
+
+    /// A stream has ended or was left.
+    mutating func closed(_ id: Int, isBrokenOff: Bool) {
+        lanes.removeAll { $0.id == id }
+        self.isBrokenOff = isBrokenOff && barrenStreams == 0
+    }
+
+    /// A block came, from a stream or alone.
+    mutating func received(isAlone: Bool) {
+        if isAlone {
+            alone += 1
+        } else {
+            alone = 0
+            barrenStreams = 0
+        }
+    }
+
+    /// The streams that are of no more use to a reader at `offset`.
+    func spent(at offset: UInt64) -> [Int] {
+        lanes.filter { lane in
+            lane.span.upperBound <= offset
+                || lane.progress.position >= lane.span.upperBound && lane.span.upperBound != .max
+        }.map(\.id)
+    }
+}
+
+extension SessionPlan.Lane {
+    /// Whether it may still bring the block at `offset`.
+    fileprivate func covers(_ offset: UInt64) -> Bool {
+        !hasPassed && progress.ending == nil && span.contains(offset)
+    }
+
+    /// Its bytes a second; `nil` until it has run for a while.
+    fileprivate func rate(at now: Duration) -> Double? {
+        guard let began = progress.began, now - began >= .milliseconds(300) else { return nil }
+        return max(Double(progress.bytes) / ((now - began) / .seconds(1)), 1)
+    }
+}
+
+extension UInt64 {
+    /// The next multiple of `part` from here.
+    fileprivate func rounded(to part: UInt64) -> UInt64 {
+        (self + part - 1) / part * part
+    }
+
+    /// The least power of two that is as large.
+    fileprivate var roundedUpToPart: UInt64 {
+        self <= 1 ? 1 : 1 << (64 - UInt64((self - 1).leadingZeroBitCount))
+    }
+}

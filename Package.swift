@@ -49,7 +49,7 @@ let package = Package(
         ),
         .target(name: "Locking"),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
-        .target(name: "LMDB", dependencies: ["CLMDB"]),
+        .target(name: "LMDB", dependencies: ["CLMDB", "Locking"]),
         .target(name: "Curl", dependencies: ["CCurl", "Locking"]),
 
         // Formats: values and pure functions, no I/O, no async.
@@ -156,7 +156,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BlockCacheTests",
-            dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats"]
+            dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats", "OpenSSL"]
         ),
         .testTarget(
             name: "RetrievalTests",

@@ -1,5 +1,4 @@
 internal import CCurl
-import Glibc
 import Locking
 
 /// The one thread that drives libcurl's multi handle.
@@ -45,7 +44,8 @@ public final class CurlLoop: Sendable {
         ] {
             unsafe curl_multi_set_long(multi, option, value)
         }
-        startThread()
+        // It holds the loop until it ends.
+        Thread.start { self.run() }
     }
 
     deinit {
@@ -99,21 +99,7 @@ extension CurlLoop {
     /// libcurl's global state, once per process, before any thread uses it.
     private static let isInitialized = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    private func startThread() {
-        var thread = pthread_t()
-        let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-            guard let loop = unsafe $0 else { return nil }
-            unsafe Unmanaged<CurlLoop>.fromOpaque(loop).takeRetainedValue().run()
-            return nil
-        }
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        let code = unsafe pthread_create(&thread, nil, run, context)
-        precondition(code == 0, "libcurl's thread cannot start: the system allows no more threads")
-        pthread_detach(thread)
-    }
-
     private func run() {
-        Self.blockSignals()
         var nextCheck = ContinuousClock.now
         while obey(&nextCheck) {
             var running: CInt = 0
@@ -123,16 +109,6 @@ extension CurlLoop {
             let pause = endSilent(&nextCheck)
             unsafe curl_multi_poll(multi, nil, 0, pause, nil)
         }
-    }
-
-    /// Leaves signals to the other threads.
-    ///
-    /// With `CURLOPT_NOSIGNAL` libcurl no longer ignores SIGPIPE, which a write to a closed TLS
-    /// connection raises in the thread that writes.
-    private static func blockSignals() {
-        var all = sigset_t()
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
     }
 
     /// Carries out the commands; `false` after a stop.

@@ -1,0 +1,62 @@
+import Glibc
+
+/// The directory an environment lives in, seen from outside.
+public struct EnvironmentDirectory: Sendable {
+    /// Where it is.
+    public let path: String
+
+    /// Names a directory, which need not exist.
+    public init(_ path: String) {
+        self.path = path
+    }
+
+    /// Makes the directory and those above it; one that exists stays as it is.
+    public func create() throws(LMDBError) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        var current = path.hasPrefix("/") ? "" : "."
+        for part in parts {
+            current += "/\(part)"
+            // Only the owner reads what a user looked at.
+            if unsafe mkdir(current, 0o700) == 0 || errno == EEXIST { continue }
+            throw LMDBError(code: errno)
+        }
+    }
+
+    /// Whether an environment, or a part of one, is there.
+    public var hasEnvironment: Bool { size(of: dataFile) != nil }
+
+    /// The bytes of the environment's file; zero when there is none.
+    public var fileSize: Int { size(of: dataFile) ?? 0 }
+
+    /// Deletes the environment.
+    ///
+    /// - Important: Only while no process has it open.
+    public func removeEnvironment() throws(LMDBError) {
+        for file in [dataFile, lockFile] {
+            guard unsafe unlink(file) == 0 || errno == ENOENT else { throw LMDBError(code: errno) }
+        }
+    }
+
+    /// Puts another directory's environment in the place of this one's, and deletes that directory.
+    ///
+    /// - Important: Only while no process has either open.
+    public func replaceEnvironment(from other: EnvironmentDirectory) throws(LMDBError) {
+        guard unsafe rename(other.dataFile, dataFile) == 0 else { throw LMDBError(code: errno) }
+        try other.remove()
+    }
+
+    /// Deletes the environment and the directory, which must then be empty.
+    public func remove() throws(LMDBError) {
+        try removeEnvironment()
+        guard unsafe rmdir(path) == 0 || errno == ENOENT else { throw LMDBError(code: errno) }
+    }
+
+    private var dataFile: String { "\(path)/data.mdb" }
+
+    private var lockFile: String { "\(path)/lock.mdb" }
+
+    private func size(of file: String) -> Int? {
+        var status = stat()
+        return unsafe stat(file, &status) == 0 ? status.st_size : nil
+    }
+}

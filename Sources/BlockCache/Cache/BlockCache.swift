@@ -1,0 +1,239 @@
+public import IPLD
+import LMDB
+import Locking
+public import Multiformats
+
+/// Verified blocks on the disk, within a limit that always holds, the least recently used going first.
+///
+/// Keyed by multihash, so that a block is kept once whatever codec its CIDs name. Reading is
+/// synchronous and verifies; writing is left to one thread, and whoever offers a block never waits.
+/// A process that dies loses what it was given in the last moments, and nothing else.
+///
+/// Close it with ``close()``.
+public final class BlockCache: Sendable {
+    /// Whether there was a cache that had to be thrown away when this one was opened: the machine
+    /// went down while it was being written, or it was damaged.
+    public let isDiscarded: Bool
+
+    private let writer: CacheWriter
+    private let capacity: Capacity
+    private let path: String
+
+    /// Opens the cache, making it if there is none.
+    ///
+    /// - Throws: ``BlockCacheError``; what is in the directory is then as it was.
+    public init(_ configuration: Configuration) throws(BlockCacheError) {
+        path = configuration.path
+        let smallest = Capacity.smallestLimit
+        guard configuration.limit >= smallest else {
+            throw .limitTooSmall(limit: configuration.limit, smallest: smallest)
+        }
+        capacity = Capacity(limit: configuration.limit, largestShare: configuration.largestShare)
+        let opened = try StoreOpening(path: configuration.path, capacity: capacity).open()
+        isDiscarded = opened.isDiscarded
+        do throws(LMDBError) {
+            writer = try CacheWriter(opened, configuration)
+        } catch {
+            throw .environment(path: configuration.path, error)
+        }
+    }
+
+    deinit {
+        // Ends the thread of a cache that nobody closed.
+        writer.update { $0.isClosing = true }
+    }
+
+    // MARK: - Reading
+
+    /// The block that `cid` names; `nil` when it is not here.
+    ///
+    /// It is verified on the way: one that the disk has changed is not found, and is removed. Blocks
+    /// that wait to be written are found too. Blocks the thread while the disk is read.
+    public func block(_ cid: CID) -> Block? {
+        let multihash = cid.multihash
+        let waiting = writer.shared.withLock { shared in
+            let block = shared.mailbox.block(multihash)
+            if block != nil { shared.statistics.hits += 1 }
+            return block
+        }
+        if let waiting {
+            return waiting.cid == cid ? waiting : Self.verify(waiting.bytes, cid)
+        }
+        guard let found = find(multihash) else {
+            writer.shared.withLock { $0.statistics.misses += 1 }
+            return nil
+        }
+        guard found.isWhole, let block = Self.verify(found.bytes, cid) else {
+            writer.update { shared in
+                shared.statistics.misses += 1
+                shared.statistics.damaged += 1
+                shared.mailbox.drop(multihash, id: found.record.id, at: .now)
+            }
+            return nil
+        }
+        noteHit(found.record)
+        return block
+    }
+
+    /// Whether the block that `cid` names is here.
+    ///
+    /// It is not read, so it may still turn out to be damaged; and it does not count as used.
+    public func contains(_ cid: CID) -> Bool {
+        let multihash = cid.multihash
+        if writer.shared.withLock({ $0.mailbox.block(multihash) != nil }) { return true }
+        return isStored(multihash)
+    }
+
+    // MARK: - Writing
+
+    /// Offers a block, which can be read at once when it is accepted.
+    ///
+    /// Never waits for the disk to take it: when too much waits already, the block is declined.
+    @discardableResult
+    public func admit(_ block: Block) -> Admission {
+        let multihash = block.cid.multihash
+        if let reason = reasonToDecline(block) { return decline(reason) }
+        guard !isStored(multihash) else { return .present }
+        return writer.update { shared in
+            guard !shared.isClosing else { return decline(.closed, &shared) }
+            guard shared.mailbox.block(multihash) == nil else { return .present }
+            let now = ContinuousClock.now
+            if let fault = shared.fault {
+                guard let retryAt = fault.retryAt, retryAt <= now else {
+                    return decline(.failing, &shared)
+                }
+            }
+            guard shared.mailbox.insert(block, multihash, at: now) else {
+                return decline(.busy, &shared)
+            }
+            shared.statistics.admitted += 1
+            return .accepted
+        }
+    }
+
+    /// Removes the block that `cid` names; `false` when it is not here.
+    ///
+    /// When this returns, the removal is committed.
+    public func purge(_ cid: CID) async -> Bool {
+        let multihash = cid.multihash
+        return await withCheckedContinuation { waiter in
+            let isClosing = writer.update { shared in
+                if !shared.isClosing { shared.mailbox.remove(multihash, waiter, at: .now) }
+                return shared.isClosing
+            }
+            if isClosing { waiter.resume(returning: false) }
+        }
+    }
+
+    /// Waits until everything that was accepted before is committed, or lost.
+    public func flush() async {
+        _ = await withCheckedContinuation { waiter in
+            let isClosing = writer.update { shared in
+                if !shared.isClosing { shared.mailbox.flush(waiter) }
+                return shared.isClosing
+            }
+            if isClosing { waiter.resume(returning: false) }
+        }
+    }
+
+    /// Writes what waits, forces it to the disk and closes the file.
+    ///
+    /// Afterwards nothing is found and nothing accepted. May be called again.
+    public func close() async {
+        _ = await withCheckedContinuation { waiter in
+            let isClosed = writer.update { shared in
+                guard !shared.isClosed else { return true }
+                shared.isClosing = true
+                shared.closers.append(waiter)
+                return false
+            }
+            if isClosed { waiter.resume(returning: false) }
+        }
+    }
+
+    // MARK: - Looking
+
+    /// What is in the cache, and what happened since it was opened.
+    public var statistics: Statistics {
+        writer.shared.withLock { shared in
+            var statistics = shared.statistics
+            statistics.blocks = shared.counters.blocks
+            statistics.bytes = shared.counters.bytes
+            statistics.waiting = shared.mailbox.bytes
+            statistics.fault = shared.fault?.reason
+            return statistics
+        }
+    }
+
+    /// Walks through everything, and reports what does not fit together.
+    ///
+    /// Takes a snapshot for as long as it runs, during which freed space cannot be used again.
+    ///
+    /// - Parameter verifiesBlocks: Whether every block is read and hashed, which takes a second for
+    ///   each gigabyte or longer.
+    /// - Returns: What was found; empty after ``close()``.
+    /// - Throws: ``BlockCacheError`` when the walk cannot go on.
+    public func check(verifiesBlocks: Bool = false) throws(BlockCacheError) -> CheckReport {
+        guard let store = writer.store else { return CheckReport() }
+        do throws(LMDBError) {
+            return try store.check(verifiesBlocks: verifiesBlocks)
+        } catch {
+            throw .environment(path: path, error)
+        }
+    }
+}
+
+// MARK: - Deciding
+
+extension BlockCache {
+    private func reasonToDecline(_ block: Block) -> Admission.Reason? {
+        if block.cid.isIdentity { return .inline }
+        return block.bytes.count > capacity.largestBlock ? .large : nil
+    }
+
+    private func decline(_ reason: Admission.Reason) -> Admission {
+        writer.shared.withLock { decline(reason, &$0) }
+    }
+
+    private func decline(
+        _ reason: Admission.Reason,
+        _ shared: inout CacheWriter.Shared
+    ) -> Admission {
+        shared.statistics.declined += 1
+        return .declined(reason)
+    }
+
+    private static func verify(_ bytes: [UInt8], _ cid: CID) -> Block? {
+        try? Block(verifying: bytes, as: cid, limit: Block.largestLimit)
+    }
+
+    private func find(_ multihash: Multihash) -> BlockStore.Found? {
+        do throws(LMDBError) {
+            return try writer.store?.find(multihash)
+        } catch {
+            writer.failedToRead(error)
+            return nil
+        }
+    }
+
+    private func isStored(_ multihash: Multihash) -> Bool {
+        do throws(LMDBError) {
+            return try writer.store?.contains(multihash) ?? false
+        } catch {
+            writer.failedToRead(error)
+            return false
+        }
+    }
+
+    /// Counts a hit, and has the block become the one used last, unless it nearly is.
+    ///
+    /// A page that everybody looks at would otherwise be moved with every commit, to no effect.
+    private func noteHit(_ record: Record) {
+        writer.update { shared in
+            shared.statistics.hits += 1
+            let age = shared.counters.nextSequence &- record.sequence
+            guard age > UInt64(shared.counters.blocks / 16) else { return }
+            shared.mailbox.touch(record.sequence, at: .now)
+        }
+    }
+}

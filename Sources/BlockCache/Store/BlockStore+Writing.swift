@@ -1,0 +1,202 @@
+import IPLD
+import LMDB
+import Multiformats
+
+extension BlockStore {
+    /// One change, in the order they were asked for.
+    enum Change: Sendable {
+        /// Stores a block, as the one used last.
+        case insert(Block)
+        /// Notes that the block at this place in the order of use was used.
+        case touch(sequence: UInt64)
+        /// Removes whatever has the multihash.
+        case remove(Multihash)
+        /// Removes the block that has the multihash, if it is still the one with this id.
+        case drop(Multihash, id: UInt64)
+    }
+
+    /// What a commit did.
+    struct Outcome: Sendable {
+        var counters = Counters()
+        /// How many blocks were inserted.
+        var inserted = 0
+        /// How many blocks were evicted to make room.
+        var evicted = 0
+        /// The multihashes of `remove` that were there.
+        var removed: Set<Multihash> = []
+    }
+
+    /// The pages that one commit evicts at most, so that none takes long: several times what one stores.
+    private static let mostEvicted = (64 << 20) / Capacity.pageSize
+
+    /// Makes the changes, evicts until there is room for the next ones, and commits all at once.
+    ///
+    /// - Throws: ``LMDBError``, with `mapFull` when there is no room; nothing is then changed.
+    func apply(_ changes: [Change]) throws(LMDBError) -> Outcome {
+        try environment.write { (transaction) throws(LMDBError) in
+            var outcome = Outcome()
+            outcome.counters = try counters(in: transaction)
+            for change in changes {
+                try apply(change, in: transaction, &outcome)
+            }
+            let used = try usedPages(in: transaction)
+            let goal = max(capacity.target, used - Self.mostEvicted)
+            try evict(downTo: goal, in: transaction, &outcome)
+            try save(outcome.counters, in: transaction)
+            return outcome
+        }
+    }
+
+    /// Evicts `pages` more than the target asks for, so that `apply` finds room.
+    ///
+    /// LMDB uses a page again when no snapshot needs it and two commits have passed since the one
+    /// that freed it, so those are made too.
+    func makeRoom(pages: Int) throws(LMDBError) -> Outcome {
+        let outcome = try environment.write { (transaction) throws(LMDBError) in
+            var outcome = Outcome()
+            outcome.counters = try counters(in: transaction)
+            let used = try usedPages(in: transaction)
+            let goal = max(0, min(used, capacity.target) - pages)
+            try evict(downTo: goal, in: transaction, &outcome)
+            try save(outcome.counters, in: transaction)
+            return outcome
+        }
+        for _ in 0..<2 {
+            try environment.write { (transaction) throws(LMDBError) in
+                try save(outcome.counters, in: transaction)
+            }
+        }
+        return outcome
+    }
+
+    // MARK: - Changes
+
+    private func apply(
+        _ change: Change,
+        in transaction: borrowing WriteTransaction,
+        _ outcome: inout Outcome
+    ) throws(LMDBError) {
+        switch change {
+        case .insert(let block):
+            let key = block.cid.multihash.bytes
+            if let record = try record(of: key.span, in: transaction) {
+                try move(record, key, in: transaction, &outcome.counters)
+            } else {
+                try insert(block.bytes, key, in: transaction, &outcome.counters)
+                outcome.inserted += 1
+            }
+        case .touch(let sequence):
+            // Evicted, removed or used again since, it is there no more.
+            guard let key = try transaction.value(forKey: sequence, in: tables.recency),
+                let record = try record(of: key.span, in: transaction)
+            else { return }
+            try move(record, key, in: transaction, &outcome.counters)
+        case .remove(let multihash):
+            guard let record = try record(of: multihash.bytes.span, in: transaction) else { return }
+            try delete(record, multihash.bytes, in: transaction, &outcome.counters)
+            outcome.removed.insert(multihash)
+        case .drop(let multihash, let id):
+            guard let record = try record(of: multihash.bytes.span, in: transaction),
+                record.id == id
+            else { return }
+            try delete(record, multihash.bytes, in: transaction, &outcome.counters)
+        }
+    }
+
+    private func insert(
+        _ bytes: [UInt8],
+        _ key: [UInt8],
+        in transaction: borrowing WriteTransaction,
+        _ counters: inout Counters
+    ) throws(LMDBError) {
+        let record = Record(
+            id: counters.nextID,
+            sequence: counters.nextSequence,
+            count: bytes.count
+        )
+        for (place, extent) in record.extents.enumerated() {
+            let part = ExtentKey.bytes(of: place, count: bytes.count)
+            try transaction.put(
+                bytes.span.extracting(part),
+                forKey: extent,
+                in: tables.extents,
+                .append
+            )
+        }
+        try transaction.put(record.bytes.span, forKey: key.span, in: tables.blocks)
+        try transaction.put(key.span, forKey: record.sequence, in: tables.recency, .append)
+        counters.nextID += 1
+        counters.nextSequence += 1
+        counters.blocks += 1
+        counters.bytes += bytes.count
+    }
+
+    /// Makes the block the one used last.
+    private func move(
+        _ record: Record,
+        _ key: [UInt8],
+        in transaction: borrowing WriteTransaction,
+        _ counters: inout Counters
+    ) throws(LMDBError) {
+        var moved = record
+        moved.sequence = counters.nextSequence
+        counters.nextSequence += 1
+        try transaction.remove(forKey: record.sequence, in: tables.recency)
+        try transaction.put(key.span, forKey: moved.sequence, in: tables.recency, .append)
+        try transaction.put(moved.bytes.span, forKey: key.span, in: tables.blocks)
+    }
+
+    private func delete(
+        _ record: Record,
+        _ key: [UInt8],
+        in transaction: borrowing WriteTransaction,
+        _ counters: inout Counters
+    ) throws(LMDBError) {
+        for extent in record.extents {
+            try transaction.remove(forKey: extent, in: tables.extents)
+        }
+        try transaction.remove(forKey: record.sequence, in: tables.recency)
+        try transaction.remove(forKey: key.span, in: tables.blocks)
+        counters.blocks -= 1
+        counters.bytes -= record.count
+    }
+
+    // MARK: - Eviction
+
+    /// Removes the blocks used longest ago until at most `pages` pages are in use.
+    private func evict(
+        downTo pages: Int,
+        in transaction: borrowing WriteTransaction,
+        _ outcome: inout Outcome
+    ) throws(LMDBError) {
+        while try usedPages(in: transaction) > pages {
+            guard let (sequence, key) = try oldest(in: transaction) else { return }
+            guard let record = try record(of: key.span, in: transaction),
+                record.sequence == sequence
+            else { throw .corrupted }
+            try delete(record, key, in: transaction, &outcome.counters)
+            outcome.evicted += 1
+        }
+    }
+
+    private func oldest(
+        in transaction: borrowing WriteTransaction
+    ) throws(LMDBError) -> (sequence: UInt64, key: [UInt8])? {
+        try transaction.withCursor(in: tables.recency) { (cursor) throws(LMDBError) in
+            try cursor.move(.first) { (key, value) in (key.number(at: 0), value.copy) }
+        }
+    }
+
+    private func save(
+        _ counters: Counters,
+        in transaction: borrowing WriteTransaction
+    ) throws(LMDBError) {
+        let key = Tables.countersKey
+        try transaction.put(counters.encoded.span, forKey: key.span, in: tables.meta)
+    }
+}
+
+extension Span<UInt8> {
+    /// The bytes in an array of their own.
+    var copy: [UInt8] { indices.map { self[$0] } }
+}

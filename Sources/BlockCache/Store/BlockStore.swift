@@ -1,0 +1,89 @@
+import LMDB
+import Multiformats
+
+/// The cache's tables, and what can be done with them synchronously.
+///
+/// Knows nothing of time, threads or policy; ``CacheWriter`` does.
+struct BlockStore: Sendable {
+    let environment: Environment
+    let tables: Tables
+    let capacity: Capacity
+
+    /// A block's bytes as they were found: not verified.
+    struct Found: Sendable {
+        let record: Record
+        let bytes: [UInt8]
+        /// Whether all of the block was there.
+        let isWhole: Bool
+    }
+
+    /// The bytes of a block; `nil` when it is not there.
+    func find(_ multihash: Multihash) throws(LMDBError) -> Found? {
+        try environment.read { (transaction) throws(LMDBError) in
+            guard let record = try record(of: multihash.bytes.span, in: transaction) else {
+                return nil
+            }
+            var bytes: [UInt8] = []
+            // A damaged record must not reserve the machine.
+            guard record.count <= capacity.mapSize else {
+                return Found(record: record, bytes: [], isWhole: false)
+            }
+            bytes.reserveCapacity(record.count)
+            for key in record.extents {
+                let isThere = try transaction.append(
+                    valueForKey: key,
+                    in: tables.extents,
+                    to: &bytes
+                )
+                guard isThere else { break }
+            }
+            return Found(record: record, bytes: bytes, isWhole: bytes.count == record.count)
+        }
+    }
+
+    func contains(_ multihash: Multihash) throws(LMDBError) -> Bool {
+        try environment.read { (transaction) throws(LMDBError) in
+            try transaction.withValue(forKey: multihash.bytes.span, in: tables.blocks) { _ in }
+                != nil
+        }
+    }
+
+    func counters() throws(LMDBError) -> Counters {
+        try environment.read { (transaction) throws(LMDBError) in try counters(in: transaction) }
+    }
+
+    // MARK: - In a transaction
+
+    func record<T: Transaction & ~Copyable>(
+        of key: Span<UInt8>,
+        in transaction: borrowing T
+    ) throws(LMDBError) -> Record? {
+        try transaction.withValue(forKey: key, in: tables.blocks) { (value) throws(LMDBError) in
+            guard let record = Record(value) else { throw LMDBError.corrupted }
+            return record
+        }
+    }
+
+    /// The counters; those of an empty cache where there are none.
+    func counters<T: Transaction & ~Copyable>(
+        in transaction: borrowing T
+    ) throws(LMDBError) -> Counters {
+        let key = Tables.countersKey
+        let counters = try transaction.withValue(forKey: key.span, in: tables.meta) {
+            (value) throws(LMDBError) in
+            guard let counters = Counters(value) else { throw LMDBError.corrupted }
+            return counters
+        }
+        return counters ?? Counters()
+    }
+
+    /// The pages in use: those that hold nothing else.
+    func usedPages<T: Transaction & ~Copyable>(
+        in transaction: borrowing T
+    ) throws(LMDBError) -> Int {
+        // The file's first two pages say where everything is.
+        var pages = 2
+        for table in tables.all { pages += try transaction.statistics(of: table).pages }
+        return pages
+    }
+}

@@ -30,8 +30,9 @@ public struct CARDecoder: Sendable {
     /// The limit on the header's bytes where none is given; one root takes some 60.
     public static let defaultHeaderLimit = 64 << 10
 
-    /// How much is allocated for a block before its first bytes fill it.
-    private static let firstReserve = 256 << 10
+    /// How much is allocated for a block before its first bytes fill it: the usual DAG-PB leaf,
+    /// 256 KiB and its frame, fits without being moved.
+    private static let firstReserve = 272 << 10
 
     /// The longest CID: four varints and a digest.
     private static let longestCID = 4 * 9 + Multihash.longestDigest

@@ -42,8 +42,8 @@ enum CARFuzz {
         ])
         let car = try store.car(root)
         var mutator = Mutator(seed: seed)
-        for _ in 0..<200 { CARFuzz.car(mutator.mutate(car)) }
-        for _ in 0..<500 { CARFuzz.car(mutator.noise(longest: 60)) }
+        for _ in 0..<80 { CARFuzz.car(mutator.mutate(car)) }
+        for _ in 0..<200 { CARFuzz.car(mutator.noise(longest: 60)) }
     }
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>)

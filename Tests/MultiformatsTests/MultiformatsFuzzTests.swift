@@ -50,7 +50,7 @@ enum MultiformatsFuzz {
         var mutator = Mutator(seed: seed)
         for text in Self.cids {
             let bytes = try CID(text).bytes
-            for _ in 0..<500 {
+            for _ in 0..<150 {
                 MultiformatsFuzz.cid(mutator.mutate(bytes))
                 MultiformatsFuzz.text(mutator.mutate(Array(text.utf8)))
                 let noise = mutator.noise(longest: 80)

@@ -90,11 +90,10 @@ import Testing
     }
 
     @Test func `a node of too many links is refused`() throws {
-        let link = try hex("12060a0401550000")
-        func node(_ count: Int) -> [UInt8] { Array(repeatElement(link, count: count).joined()) }
+        var links = try hex("12060a0401550000")
+        for _ in 0..<17 { links += links }
         #expect(throws: DAGPBError.tooManyLinks(limit: 131_072)) {
-            try DAGPBNode(decoding: node(131_073))
+            try DAGPBNode(decoding: links + links.prefix(8))
         }
-        #expect(try DAGPBNode(decoding: node(1_000)).links.count == 1_000)
     }
 }

@@ -28,14 +28,16 @@ struct Keystream {
         let start =
             [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574] + key + [counter, 0, 0, 0]
         var state = start
+        func step(_ left: Int, _ right: Int, _ into: Int, _ bits: UInt32) {
+            state[left] &+= state[right]
+            let value = state[into] ^ state[left]
+            state[into] = value << bits | value >> (32 - bits)
+        }
         func quarter(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
-            for (left, right, into, bits) in [
-                (a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7),
-            ] {
-                state[left] &+= state[right]
-                let value = state[into] ^ state[left]
-                state[into] = value << UInt32(bits) | value >> UInt32(32 - bits)
-            }
+            step(a, b, d, 16)
+            step(c, d, b, 12)
+            step(a, b, d, 8)
+            step(c, d, b, 7)
         }
         for _ in 0..<10 {
             for column in 0..<4 { quarter(column, column + 4, column + 8, column + 12) }

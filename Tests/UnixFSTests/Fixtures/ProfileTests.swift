@@ -6,30 +6,36 @@ import UnixFS
 
 /// The builder against the vectors of the UnixFS import profiles (IPIP-499).
 @Suite struct ProfileTests {
+    /// A file of one chunk and a byte, whose first block is the published file of one chunk.
     @Test(
         arguments: [
-            (FileLayout.kubo, "chunk-v0-seed", 262_144, 262_158),
-            (.kubo, "chunk-v0-seed", 262_145, 262_267),
-            (.v1, "chunk-v1-seed", 1_048_576, 1_048_576),
-            (.v1, "chunk-v1-seed", 1_048_577, 1_048_681),
-        ] as [(FileLayout, String, Int, UInt64)]
+            (
+                FileLayout.kubo, "chunk-v0-seed",
+                [
+                    (262_158, "QmWmRj3dFDZdb6ABvbmKhEL6TmPbAfBZ1t5BxsEyJrcZhE"),
+                    (262_267, "QmYyLxtzZyW22zpoVAtKANLRHpDjZtNeDjQdJrcQNWoRkJ"),
+                ]
+            ),
+            (
+                .v1, "chunk-v1-seed",
+                [
+                    (1_048_576, "bafkreiacndfy443ter6qr2tmbbdhadvxxheowwf75s6zehscklu6ezxmta"),
+                    (1_048_681, "bafybeigmix7t42i6jacydtquhet7srwvgpizfg7gjbq7627d35mjomtu64"),
+                ]
+            ),
+        ] as [(FileLayout, String, [(UInt64, String)])]
     )
     func `files have the published CIDs and sizes`(
         _ layout: FileLayout,
         _ seed: String,
-        _ count: Int,
-        _ dagSize: UInt64
+        _ expected: [(dagSize: UInt64, cid: String)]
     ) {
-        let expected = [
-            262_144: "QmWmRj3dFDZdb6ABvbmKhEL6TmPbAfBZ1t5BxsEyJrcZhE",
-            262_145: "QmYyLxtzZyW22zpoVAtKANLRHpDjZtNeDjQdJrcQNWoRkJ",
-            1_048_576: "bafkreiacndfy443ter6qr2tmbbdhadvxxheowwf75s6zehscklu6ezxmta",
-            1_048_577: "bafybeigmix7t42i6jacydtquhet7srwvgpizfg7gjbq7627d35mjomtu64",
-        ]
         var store = FixtureStore()
-        let cid = store.file(stream(seed, count), layout: layout)
-        #expect(cid.description == expected[count])
-        #expect(store.dagSize(cid) == dagSize)
+        let root = store.file(stream(seed, layout.chunkSize + 1), layout: layout)
+        for (cid, expected) in zip([store.cids[0], root], expected) {
+            #expect(cid.description == expected.cid)
+            #expect(store.dagSize(cid) == expected.dagSize)
+        }
     }
 
     @Test func `directories of the first profile have the published CIDs`() throws {

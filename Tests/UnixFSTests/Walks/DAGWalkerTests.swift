@@ -139,7 +139,7 @@ import UnixFS
         let content = (0..<200).map { _ in UInt8.random(in: 0...1, using: &generator) }
         let layout = FileLayout(chunkSize: 2, linksPerNode: 3, rawLeaves: false)
         let root = store.file(content, layout: layout)
-        for _ in 0..<300 {
+        for _ in 0..<60 {
             let from = Int64.random(in: 0..<200, using: &generator)
             let to = Int64.random(in: from..<200, using: &generator)
             let bytes = try #require(EntityBytes(from: from, to: to))

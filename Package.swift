@@ -168,8 +168,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "BlockCache", "CAR", "Gateway", "IPLD", "Locking", "Multiformats", "OpenSSL",
-                "Retrieval", "TestOrigin", "TestSupport", "UnixFS",
+                "Admin", "BlockCache", "CAR", "Gateway", "IPLD", "Multiformats", "OpenSSL",
+                "Retrieval", "TestSupport", "UnixFS",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,7 +1,6 @@
 import BlockCache
 import CoreMetrics
 import HTTPTypes
-import Locking
 import Logging
 import NIOCore
 import NIOHTTPTypes

@@ -150,17 +150,22 @@ struct SessionPlan: Sendable {
         guard open.count < configuration.stripes, let rate = leader.rate(at: now) else {
             return nil
         }
-        let end =
-            open.map { $0.span.upperBound == span.upperBound ? 0 : $0.span.upperBound }.max() ?? 0
-        let left = Double(span.upperBound - max(span.lowerBound, leader.progress.position))
-        guard left / rate > configuration.stripeAfter / .seconds(1) else { return nil }
+        // The first stream goes on to the end; parts before that are given out already.
+        let given = open.map(\.span.upperBound).filter { $0 < span.upperBound }.max() ?? 0
+        let front = min(max(span.lowerBound, leader.progress.position), span.upperBound)
+        let seconds = Double(span.upperBound - front) / rate
+        guard seconds > configuration.stripeAfter / .seconds(1) else { return nil }
         // Both parts end at the same time: the leader's up to where the new one begins.
-        let size = min(max(UInt64(rate).roundedUpToPart, Self.smallestPart), Self.largestPart)
-        let begin = max(end, max(span.lowerBound, leader.progress.position) + size)
-            .rounded(to: Self.smallestPart)
+        let wanted = UInt64(min(rate, Double(Self.largestPart)))
+        let size = max(wanted.nextPowerOfTwo, Self.smallestPart)
         let ahead = Self.largestPart * UInt64(configuration.stripes)
-        guard begin < span.upperBound, begin - span.lowerBound <= ahead else { return nil }
-        return begin..<min(begin + size, span.upperBound)
+        let begin =
+            max(given, front + min(size, span.upperBound - front)) / Self.smallestPart
+            * Self.smallestPart
+        guard begin > front, begin < span.upperBound, begin - span.lowerBound <= ahead else {
+            return nil
+        }
+        return begin..<begin + min(size, span.upperBound - begin)
     }
 
     // MARK: - Learning
@@ -236,13 +241,8 @@ extension SessionPlan.Lane {
 }
 
 extension UInt64 {
-    /// The next multiple of `part` from here.
-    fileprivate func rounded(to part: UInt64) -> UInt64 {
-        (self + part - 1) / part * part
-    }
-
-    /// The least power of two that is as large.
-    fileprivate var roundedUpToPart: UInt64 {
-        self <= 1 ? 1 : 1 << (64 - UInt64((self - 1).leadingZeroBitCount))
+    /// The least power of two that is as large; for numbers up to 2⁶³.
+    fileprivate var nextPowerOfTwo: UInt64 {
+        self <= 1 ? 1 : 1 << UInt64(64 - (self - 1).leadingZeroBitCount)
     }
 }

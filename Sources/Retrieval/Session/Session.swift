@@ -84,6 +84,7 @@ public final class Session: Sendable {
         ahead: @autoclosure () -> [CID]
     ) async throws -> Block {
         if cid.isIdentity { return try inline(cid) }
+        leaveSpent(at: span?.lowerBound ?? 0)
         if let block = take(cid) { return block }
         guard !onlyIfCached else { throw RetrievalError(.notCached) }
         let ahead = ahead()
@@ -174,6 +175,18 @@ public final class Session: Sendable {
         return decision
     }
 
+    /// Leaves the streams whose part is read or on its way, while there are others.
+    private func leaveSpent(at offset: UInt64) {
+        let left = state.withLock { state -> [Seat] in
+            guard state.seats.count > 1 else { return [] }
+            for (lane, seat) in state.seats {
+                state.plan.update(lane, seat.feed.progress, hasPassed: false)
+            }
+            return removeSpent(at: offset, &state)
+        }
+        for seat in left { seat.feed.leave(seat.reader) }
+    }
+
     /// Takes out the streams that have ended, or whose part has been read.
     private func removeSpent(at offset: UInt64, _ state: inout State) -> [Seat] {
         let spent = Set(state.plan.spent(at: offset))
@@ -214,12 +227,12 @@ public final class Session: Sendable {
     private func open(_ span: Range<UInt64>?, isRescue: Bool, _ need: SessionPlan.Need) -> Bool {
         let want = span == need.span ? need.rest : need.rest.part(span)
         let now = retriever.clock.now
+        let isHere = span == nil || span?.lowerBound == need.span?.lowerBound
         let (lane, occupied, isAlone) = state.withLock { state -> (Int, Set<Int>, Bool) in
-            let lane = state.plan.opened(span, isRescue: isRescue, at: now)
+            let lane = state.plan.opened(span, isRescue: isRescue, isAhead: !isHere, at: now)
             return (lane, self.occupied(state), state.seats.isEmpty)
         }
         // The first block of a part further on is not known.
-        let isHere = span == nil || span?.lowerBound == need.span?.lowerBound
         let hash = isHere ? need.cid.multihash : nil
         var joined = retriever.joinFeed(want, for: hash, excluding: occupied, intake, lane: lane)
         if joined == nil, isAlone {

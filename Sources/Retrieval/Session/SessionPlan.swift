@@ -32,6 +32,8 @@ struct SessionPlan: Sendable {
         let opened: Duration
         /// Whether it was begun because another did not move.
         let isRescue: Bool
+        /// Whether it was begun for a part that the reader had not reached.
+        let isAhead: Bool
         var progress = Feed.Progress()
         /// Whether it has brought the block that is needed, or is full without it.
         var hasPassed = false
@@ -171,11 +173,20 @@ struct SessionPlan: Sendable {
     // MARK: - Learning
 
     /// A stream was begun; returns its lane.
-    mutating func opened(_ span: Range<UInt64>?, isRescue: Bool, at now: Duration) -> Int {
+    ///
+    /// One that is begun ahead of the reader says nothing about what streams are worth to it.
+    mutating func opened(
+        _ span: Range<UInt64>?,
+        isRescue: Bool,
+        isAhead: Bool = false,
+        at now: Duration
+    ) -> Int {
         streams += 1
-        barrenStreams += 1
-        alone = 0
-        isBrokenOff = false
+        if !isAhead {
+            barrenStreams += 1
+            alone = 0
+            isBrokenOff = false
+        }
         defer { nextLane += 1 }
         let span = span ?? 0..<UInt64.max
         // Whoever streamed into this part ends where it begins.
@@ -184,15 +195,18 @@ struct SessionPlan: Sendable {
                 lanes[index].span = lanes[index].span.lowerBound..<span.lowerBound
             }
         }
-        lanes.append(Lane(id: nextLane, span: span, opened: now, isRescue: isRescue))
+        lanes.append(
+            Lane(id: nextLane, span: span, opened: now, isRescue: isRescue, isAhead: isAhead)
+        )
         return nextLane
     }
 
     /// A stream could not be begun after all: nobody may be asked.
     mutating func notOpened(_ id: Int) {
+        let isAhead = lanes.first { $0.id == id }?.isAhead ?? true
         lanes.removeAll { $0.id == id }
         streams -= 1
-        barrenStreams -= 1
+        if !isAhead { barrenStreams -= 1 }
     }
 
     /// What is known of a stream.
@@ -205,7 +219,7 @@ struct SessionPlan: Sendable {
     /// A stream has ended or was left.
     mutating func closed(_ id: Int, isBrokenOff: Bool) {
         lanes.removeAll { $0.id == id }
-        self.isBrokenOff = isBrokenOff && barrenStreams == 0
+        if isBrokenOff, barrenStreams == 0 { self.isBrokenOff = true }
     }
 
     /// A block came, from a stream or alone.

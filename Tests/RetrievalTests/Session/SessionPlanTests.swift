@@ -135,6 +135,15 @@ import UnixFS
         #expect(opened == RetrievalConfiguration().streamsPerSession)
     }
 
+    @Test mutating func `streams into the hole that a part ahead left when it failed`() {
+        _ = plan.opened(0..<Self.size, isRescue: false, at: .zero)
+        plan.received(isAlone: false)
+        let ahead = plan.opened(8 << 20..<9 << 20, isRescue: false, isAhead: true, at: .zero)
+        _ = plan.opened(9 << 20..<10 << 20, isRescue: false, isAhead: true, at: .zero)
+        plan.closed(ahead, isBrokenOff: true)
+        #expect(decide(need(at: 8 << 20)) == .open(8 << 20..<9 << 20, isRescue: false))
+    }
+
     // MARK: - Failures
 
     @Test func `tries a stream when nobody gives the block alone`() {

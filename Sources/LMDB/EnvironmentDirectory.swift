@@ -28,6 +28,12 @@ public struct EnvironmentDirectory: Sendable {
     /// The bytes of the environment's file; zero when there is none.
     public var fileSize: Int { size(of: dataFile) ?? 0 }
 
+    /// Makes the environment's file at least `size` bytes long; what is added is zeros.
+    public func extend(to size: Int) throws(LMDBError) {
+        guard fileSize < size else { return }
+        guard unsafe truncate(dataFile, size) == 0 else { throw LMDBError(code: errno) }
+    }
+
     /// Deletes the environment.
     ///
     /// - Important: Only while no process has it open.

@@ -45,18 +45,18 @@ struct Chance: RandomNumberGenerator {
 }
 
 extension Block {
-    /// A raw block of `count` bytes that nobody else has: they are drawn from the seed.
+    /// A raw block of `count` bytes that no other seed makes, if it has eight bytes or more.
+    ///
+    /// Every kilobyte of it is different too, so that parts in the wrong order show.
     static func random(_ count: Int, seed: UInt64) -> Block {
         var chance = Chance(seed: seed)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 8)
-        while bytes.count < count {
-            let word = chance.next()
-            for index in 0..<8 {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * index)))
+        var bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: seed), count: count)
+        for start in stride(from: 0, to: count, by: 1000) {
+            let word = start == 0 ? seed : chance.next()
+            for index in start..<min(start + 8, count) {
+                bytes[index] = UInt8(truncatingIfNeeded: word >> UInt64(8 * (index - start)))
             }
         }
-        bytes.removeLast(bytes.count - count)
         return raw(bytes)
     }
 

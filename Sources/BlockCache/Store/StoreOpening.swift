@@ -92,9 +92,7 @@ struct StoreOpening {
             options: .noSync
         )
         try environment.clearStaleReaders()
-        // A file that is shorter than LMDB believes would kill the process that reads its end.
-        guard environment.extent.fileSize <= max(EnvironmentDirectory(path).fileSize, 2 * 4096)
-        else { throw .corrupted }
+        try checkEnd(of: environment, at: path)
         let store = BlockStore(
             environment: environment,
             tables: try Tables(in: environment),
@@ -102,6 +100,23 @@ struct StoreOpening {
         )
         _ = try store.counters()
         return store
+    }
+
+    /// Finds out whether the file has lost its end.
+    ///
+    /// Reading what is not there would kill the process. But LMDB does not write pages that were used
+    /// and freed within one commit, so a file may be shorter than its last page.
+    private static func checkEnd(
+        of environment: Environment,
+        at path: String
+    ) throws(LMDBError) {
+        let directory = EnvironmentDirectory(path)
+        let (actual, expected) = (directory.fileSize, environment.extent.fileSize)
+        guard actual < expected else { return }
+        try directory.extend(to: expected)
+        let missing = actual / Capacity.pageSize * Capacity.pageSize..<expected
+        let pages = missing.count / Capacity.pageSize
+        guard try environment.freePages(in: missing) == pages else { throw .corrupted }
     }
 
     private func using<Result>(

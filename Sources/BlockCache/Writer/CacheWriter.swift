@@ -147,6 +147,7 @@ final class CacheWriter: Sendable {
     private func commit(_ batch: Mailbox<Waiter>.Batch, _ open: Open, _ progress: inout Progress) {
         var removed: Set<Multihash> = []
         do throws(LMDBError) {
+            guard !batch.changes.isEmpty else { return batch.answer() }
             if progress.isClean {
                 // Durably before the first commit's pages may reach the disk.
                 try open.mark.write(Mark(.open(boot: currentBoot())).line)
@@ -158,7 +159,8 @@ final class CacheWriter: Sendable {
             progress.syncAt = .now.advanced(by: configuration.syncDelay)
             shared.withLock { shared in
                 shared.mailbox.finish(batch)
-                shared.fault = nil
+                // A removal may succeed where a block has no room.
+                if batch.blocks > 0 { shared.fault = nil }
                 shared.counters = outcome.counters
                 shared.statistics.evicted += outcome.evicted
                 shared.statistics.fileSize = fileSize
@@ -166,9 +168,7 @@ final class CacheWriter: Sendable {
         } catch {
             fail(error, batch)
         }
-        for (waiter, removal) in batch.replies {
-            waiter.resume(returning: removal.map(removed.contains) ?? true)
-        }
+        batch.answer(removed: removed)
     }
 
     /// Commits the batch, making more room as long as there is not enough.
@@ -221,6 +221,15 @@ final class CacheWriter: Sendable {
             let fault = Fault(reason: "syncing the cache failed: \(error)", retryAt: retryAt)
             shared.withLock { $0.fault = fault }
             progress.syncAt = retryAt
+        }
+    }
+}
+
+extension Mailbox<CacheWriter.Waiter>.Batch {
+    /// Tells everybody who waits that it is over, and what was removed.
+    fileprivate func answer(removed: Set<Multihash> = []) {
+        for (waiter, removal) in replies {
+            waiter.resume(returning: removal.map(removed.contains) ?? true)
         }
     }
 }

@@ -1,0 +1,175 @@
+import FoundationEssentials
+import Glibc
+import IPLD
+import LMDB
+import Multiformats
+import Testing
+
+@testable import BlockCache
+
+/// What the disk does to a cache, and what a cache then does.
+@Suite(.timeLimit(.minutes(1))) struct DamageTests {
+    private let directory = TemporaryDirectory()
+    private var data: String { "\(directory.path)/data.mdb" }
+
+    private func open(
+        _ change: (inout BlockCache.Configuration) -> Void = { _ in }
+    ) throws -> BlockCache {
+        var configuration = BlockCache.Configuration(path: directory.path, limit: 16 << 20)
+        change(&configuration)
+        return try BlockCache(configuration)
+    }
+
+    // MARK: - Bytes that changed
+
+    @Test(arguments: [200, 100_000])
+    func `a block whose bytes changed is not found, and can be stored again`(
+        _ count: Int
+    ) async throws {
+        let block = Block.random(count, seed: 1)
+        let other = Block.random(count, seed: 2)
+        do {
+            let cache = try open()
+            cache.admit(block)
+            cache.admit(other)
+            await cache.close()
+        }
+        try change(block.bytes.suffix(50))
+        let cache = try open()
+        #expect(cache.contains(block.cid))
+        #expect(try !cache.check(verifiesBlocks: true).isSound)
+        #expect(cache.block(block.cid) == nil)
+        #expect(cache.statistics.damaged == 1)
+        await cache.flush()
+        #expect(!cache.contains(block.cid))
+        #expect(cache.block(other.cid)?.bytes == other.bytes)
+        #expect(cache.admit(block) == .accepted)
+        await cache.flush()
+        #expect(cache.block(block.cid)?.bytes == block.bytes)
+        #expect(try cache.check(verifiesBlocks: true).isSound)
+        await cache.close()
+    }
+
+    @Test func `a check says what does not fit together`() async throws {
+        do {
+            let cache = try open()
+            cache.admit(.random(100_000, seed: 1))
+            await cache.close()
+        }
+        let capacity = Capacity(limit: 16 << 20, largestShare: 1)
+        do {
+            let opened = try StoreOpening(path: directory.path, capacity: capacity).open()
+            let store = opened.store
+            try store.environment.write { (transaction) throws(LMDBError) in
+                try transaction.remove(
+                    forKey: ExtentKey.range(id: 1, count: 1).lowerBound,
+                    in: store.tables.extents
+                )
+                try transaction.put([1, 2].span, forKey: 99, in: store.tables.recency)
+            }
+        }
+        let cache = try open()
+        let report = try cache.check(verifiesBlocks: true)
+        #expect(report.problemCount == 4, "\(report.problems)")
+        #expect(report.verified == 0)
+        await cache.close()
+    }
+
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    func `random bytes in the file never make a wrong answer`(_ seed: UInt64) async throws {
+        let blocks = (0..<40 as Range<UInt64>).map { Block.random(Int($0) * 5_000 + 8, seed: $0) }
+        do {
+            let cache = try open()
+            for block in blocks { cache.admit(block) }
+            await cache.close()
+        }
+        var chance = Chance(seed: seed)
+        var bytes = try #require(FileManager.default.contents(atPath: data))
+        // Pages of values, so that LMDB's own structure stays as it is: it trusts that.
+        for _ in 0..<20 {
+            let page = Int.random(in: 2..<bytes.count / 4096, using: &chance)
+            guard isInsideValue(bytes, page) else { continue }
+            bytes[page * 4096 + Int.random(in: 0..<4096, using: &chance)] ^= 0x10
+        }
+        #expect(FileManager.default.createFile(atPath: data, contents: bytes))
+        let cache = try open()
+        for block in blocks {
+            if let found = cache.block(block.cid) { #expect(found.bytes == block.bytes) }
+        }
+        await cache.flush()
+        #expect(try cache.check(verifiesBlocks: true).isSound)
+        await cache.close()
+    }
+
+    // MARK: - Writing fails
+
+    @Test func `a full disk turns admission off, and it comes back`() async throws {
+        // A limit on the size of files fails like a full disk, and can be lifted. It is the whole
+        // process's, so this one is another.
+        await #expect(processExitsWith: .success) { [path = directory.path as String] in
+            signal(SIGXFSZ, SIG_IGN)
+            var configuration = BlockCache.Configuration(path: path, limit: 64 << 20)
+            configuration.retryInterval = .zero
+            let cache = try BlockCache(configuration)
+            let kept = Block.random(500_000, seed: 1)
+            cache.admit(kept)
+            await cache.flush()
+
+            try limitFiles(to: 2 << 20)
+            for seed in 2..<8 as Range<UInt64> { cache.admit(.random(1 << 20, seed: seed)) }
+            await cache.flush()
+            let failing = cache.statistics
+            #expect(failing.fault?.hasPrefix("writing to the cache failed: ") == true)
+            #expect(failing.lost > 0)
+            #expect(cache.block(kept.cid)?.bytes == kept.bytes)
+
+            try limitFiles(to: nil)
+            let late = Block.random(1 << 20, seed: 9)
+            #expect(cache.admit(late) == .accepted)
+            await cache.flush()
+            #expect(cache.statistics.fault == nil)
+            #expect(cache.block(late.cid)?.bytes == late.bytes)
+            #expect(try cache.check(verifiesBlocks: true).isSound)
+            await cache.close()
+        }
+    }
+
+    @Test func `nothing is taken for a while after writing failed`() async throws {
+        await #expect(processExitsWith: .success) { [path = directory.path as String] in
+            signal(SIGXFSZ, SIG_IGN)
+            let cache = try BlockCache(.init(path: path, limit: 64 << 20))
+            try limitFiles(to: 1 << 20)
+            cache.admit(.random(2 << 20, seed: 1))
+            await cache.flush()
+            #expect(cache.admit(.random(100, seed: 2)) == .declined(.failing))
+            #expect(cache.statistics.declined == 1)
+            #expect(cache.statistics.lost == 1)
+            await cache.close()
+        }
+    }
+
+    // MARK: - Changing the file
+
+    /// Changes one of the bytes, wherever the file has them.
+    private func change(_ bytes: ArraySlice<UInt8>) throws {
+        var contents = try #require(FileManager.default.contents(atPath: data))
+        let range = try #require(contents.firstRange(of: Data(bytes)))
+        contents[range.lowerBound] ^= 1
+        #expect(FileManager.default.createFile(atPath: data, contents: contents))
+    }
+
+    /// Whether a page continues a value: it does not begin with its own number, as others do.
+    private func isInsideValue(_ bytes: Data, _ page: Int) -> Bool {
+        let start = page * 4096
+        let number = (0..<8).reduce(0) { $0 | Int(bytes[start + $1]) << (8 * $1) }
+        return number != page
+    }
+}
+
+/// Limits the size of the files that this process writes; `nil` lifts the limit.
+private func limitFiles(to size: Int?) throws {
+    // RLIM_INFINITY is all ones; Swift cannot import it.
+    var limit = rlimit(rlim_cur: size.map { rlim_t($0) } ?? .max, rlim_max: .max)
+    let code = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    #expect(code == 0)
+}

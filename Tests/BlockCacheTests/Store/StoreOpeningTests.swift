@@ -1,0 +1,191 @@
+import FoundationEssentials
+import Glibc
+import IPLD
+import LMDB
+import Testing
+
+@testable import BlockCache
+
+@Suite(.timeLimit(.minutes(1))) struct StoreOpeningTests {
+    private let directory = TemporaryDirectory()
+    private var path: String { directory.path }
+    private var data: String { "\(path)/data.mdb" }
+    private var mark: String { "\(path)/regatta-cache" }
+
+    private func open(limit: Int = 16 << 20) throws -> BlockCache {
+        try BlockCache(.init(path: path, limit: limit))
+    }
+
+    /// Leaves a cache with one block behind.
+    private func leaveCache() async throws -> Block {
+        let cache = try open()
+        let block = Block.random(100_000, seed: 1)
+        cache.admit(block)
+        await cache.close()
+        return block
+    }
+
+    // MARK: - What is not ours
+
+    @Test func `a limit that is too small is refused`() {
+        #expect(throws: BlockCacheError.limitTooSmall(limit: 1 << 20, smallest: 16 << 20)) {
+            try open(limit: 1 << 20)
+        }
+    }
+
+    @Test func `a directory that cannot be made is refused`() {
+        write([1], to: path)
+        #expect(throws: BlockCacheError.directory(path: path, LMDBError(code: ENOTDIR))) {
+            try open()
+        }
+    }
+
+    @Test func `a foreign database is refused and stays as it is`() throws {
+        try make()
+        do {
+            let environment = try Environment(path: path, mapSize: 1 << 20, databases: 1)
+            _ = try environment.database(named: "somebody's")
+        }
+        let before = read(data)
+        #expect(throws: BlockCacheError.foreign(path: path)) { try open() }
+        #expect(read(data) == before)
+        #expect(read(mark) == nil)
+    }
+
+    @Test func `a foreign mark is refused and stays as it is`() throws {
+        try make()
+        write(Array("important\n".utf8), to: mark)
+        #expect(throws: BlockCacheError.foreign(path: path)) { try open() }
+        #expect(read(mark) == Array("important\n".utf8))
+    }
+
+    @Test func `a newer cache is refused and stays as it is`() async throws {
+        _ = try await leaveCache()
+        let before = read(data)
+        write(Array("regatta block cache 2 clean\n".utf8), to: mark)
+        #expect(throws: BlockCacheError.newer(path: path, found: 2, known: 1)) { try open() }
+        #expect(read(data) == before)
+    }
+
+    @Test func `the same cache is not opened twice`() async throws {
+        let cache = try open()
+        #expect(throws: BlockCacheError.alreadyOpen(path: path)) { try open() }
+        #expect(throws: BlockCacheError.alreadyOpen(path: path)) { try open(limit: 32 << 20) }
+        await cache.close()
+        await (try open()).close()
+    }
+
+    // MARK: - What is ours
+
+    @Test func `a closed cache is marked clean and trusted for ever`() async throws {
+        let block = try await leaveCache()
+        #expect(markText() == "regatta block cache 1 clean")
+        let cache = try open()
+        #expect(!cache.isDiscarded)
+        #expect(cache.contains(block.cid))
+        // Nothing was written, so it is still clean.
+        #expect(markText() == "regatta block cache 1 clean")
+        await cache.close()
+    }
+
+    @Test func `a cache that is written to is marked open`() async throws {
+        let cache = try open()
+        cache.admit(Block.random(100, seed: 1))
+        await cache.flush()
+        #expect(markText() == "regatta block cache 1 open \(currentBoot())")
+        await cache.close()
+        #expect(markText() == "regatta block cache 1 clean")
+    }
+
+    @Test func `a cache that was left open since the machine started is trusted`() async throws {
+        let block = try await leaveCache()
+        write(Array("regatta block cache 1 open \(currentBoot())\n".utf8), to: mark)
+        let cache = try open()
+        #expect(!cache.isDiscarded)
+        #expect(cache.contains(block.cid))
+        await cache.close()
+    }
+
+    @Test(arguments: ["open 00000000-another-boot", "open", "damaged", "gibberish"])
+    func `a cache that cannot be trusted begins anew`(_ state: String) async throws {
+        let block = try await leaveCache()
+        write(Array("regatta block cache 1 \(state)\n".utf8), to: mark)
+        let cache = try open()
+        #expect(cache.isDiscarded)
+        #expect(!cache.contains(block.cid))
+        #expect(cache.admit(block) == .accepted)
+        await cache.flush()
+        #expect(try cache.check(verifiesBlocks: true).isSound)
+        await cache.close()
+    }
+
+    @Test func `a file that is no database any more begins anew`() async throws {
+        _ = try await leaveCache()
+        write([UInt8](repeating: 0x55, count: 100_000), to: data)
+        let cache = try open()
+        #expect(cache.isDiscarded)
+        #expect(cache.statistics.blocks == 0)
+        await cache.close()
+    }
+
+    @Test(arguments: [0.25, 0.5, 0.75, 0.99])
+    func `a file that lost its end begins anew`(_ share: Double) async throws {
+        _ = try await leaveCache()
+        let bytes = try #require(read(data))
+        write(Array(bytes.prefix(Int(Double(bytes.count) * share))), to: data)
+        let cache = try open()
+        #expect(cache.isDiscarded)
+        await cache.close()
+    }
+
+    @Test func `a mark without its file is an empty cache`() async throws {
+        _ = try await leaveCache()
+        try FileManager.default.removeItem(atPath: data)
+        let cache = try open()
+        #expect(cache.statistics.blocks == 0)
+        #expect(!cache.isDiscarded)
+        await cache.close()
+    }
+
+    // MARK: - A lower limit
+
+    @Test func `a lower limit keeps what was used last`() async throws {
+        let blocks = (0..<40 as Range<UInt64>).map { Block.random(1 << 20, seed: $0) }
+        do {
+            let cache = try open(limit: 64 << 20)
+            for block in blocks { cache.admit(block) }
+            await cache.close()
+        }
+        #expect(directory.size > 32 << 20)
+        let cache = try open(limit: 16 << 20)
+        #expect(directory.size <= 16 << 20)
+        #expect(!cache.isDiscarded)
+        let kept = blocks.map { cache.contains($0.cid) }
+        let count = kept.count { $0 }
+        #expect(count >= 10)
+        #expect(
+            kept == Array(repeating: false, count: 40 - count)
+                + Array(repeating: true, count: count)
+        )
+        #expect(try cache.check(verifiesBlocks: true).isSound)
+        await cache.close()
+    }
+
+    // MARK: - Files
+
+    private func make() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    private func write(_ bytes: [UInt8], to file: String) {
+        #expect(FileManager.default.createFile(atPath: file, contents: Data(bytes)))
+    }
+
+    private func read(_ file: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: file).map { [UInt8]($0) }
+    }
+
+    private func markText() -> String? {
+        read(mark).map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
+    }
+}

@@ -24,6 +24,7 @@ public struct Circuit: Sendable, Hashable {
     private var failures = 0
     private var openings = 0
     private var opensUntil: Duration?
+    private var isForLying = false
     private var isTrying = false
 
     init() {}
@@ -54,6 +55,12 @@ public struct Circuit: Sendable, Hashable {
         self = Circuit()
     }
 
+    /// An attempt was answered, without bytes that could be checked: that heals an illness, but
+    /// does not clear who lied.
+    mutating func answered() {
+        if isForLying { abstained() } else { succeeded() }
+    }
+
     /// An attempt failed; `jitter`, from 0 to 1, spreads the time of the next try.
     mutating func failed(isDishonest: Bool, at now: Duration, jitter: Double) {
         failures += 1
@@ -64,6 +71,7 @@ public struct Circuit: Sendable, Hashable {
         let doubled = Self.firstPause * (1 << min(openings, 5))
         let pause = isDishonest ? Self.dishonestyPause : min(doubled, Self.longestPause)
         openings += 1
+        isForLying = isForLying || isDishonest
         opensUntil = now + pause * (0.75 + 0.25 * jitter)
     }
 }

@@ -213,7 +213,7 @@ struct Scoreboard: Sendable {
         switch fault {
         case .absent:
             standings[index].hasIt.record(false, at: now, halfLife: Standing.hasItHalfLife)
-            standings[index].circuit.succeeded()
+            standings[index].circuit.answered()
         case .limited(let retryAfter):
             let pause = min(max(retryAfter ?? .seconds(60), .seconds(1)), .seconds(300))
             let group = upstreams[index].group

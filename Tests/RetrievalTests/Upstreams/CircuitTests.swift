@@ -30,6 +30,15 @@ import Testing
         #expect(circuit.state(at: Circuit.dishonestyPause) == .halfOpen)
     }
 
+    @Test mutating func `a 404 heals an illness, but does not clear who lied`() {
+        open()
+        circuit.answered()
+        #expect(circuit.state(at: .zero) == .closed)
+        circuit.failed(isDishonest: true, at: .zero, jitter: 1)
+        circuit.answered()
+        #expect(circuit.state(at: .zero) == .open)
+    }
+
     @Test mutating func `lets one attempt through when its time has come`() {
         open()
         #expect(circuit.state(at: .seconds(5)) == .halfOpen)

@@ -33,13 +33,15 @@ enum EngineMetrics {
 
     static func collect(_ statistics: BlockCache.Statistics) -> [MetricSample] {
         let gauges = [
-            ("bytes", statistics.bytes), ("limit_bytes", statistics.limit),
-            ("blocks", statistics.blocks),
+            ("bytes", statistics.bytes), ("file_bytes", statistics.fileSize),
+            ("limit_bytes", statistics.limit),
+            ("blocks", statistics.blocks), ("fault", statistics.fault == nil ? 0 : 1),
         ]
         let counters = [
             ("hits", statistics.hits), ("misses", statistics.misses),
             ("admitted", statistics.admitted), ("declined", statistics.declined),
-            ("evicted", statistics.evicted),
+            ("evicted", statistics.evicted), ("lost", statistics.lost),
+            ("damaged", statistics.damaged),
         ]
         return gauges.map { name, value in
             MetricSample("regatta_cache_\(name)", .gauge, value: Double(value))

@@ -53,14 +53,20 @@ public struct MetricDescription: Sendable {
             "Blocks from upstreams whose bytes did not match their CID."
         ),
         "regatta_fallbacks_total": Self("Times retrieval went on to a later stage, by outcome."),
-        "regatta_cache_bytes": Self("Bytes the block cache takes on disk."),
-        "regatta_cache_limit_bytes": Self("Bytes the block cache may take on disk."),
+        "regatta_cache_bytes": Self("Bytes of the blocks in the cache."),
+        "regatta_cache_file_bytes": Self("Bytes that the cache's files occupy."),
+        "regatta_cache_limit_bytes": Self("Bytes that the cache's files may occupy."),
         "regatta_cache_blocks": Self("Blocks in the cache."),
         "regatta_cache_hits_total": Self("Blocks found in the cache."),
         "regatta_cache_misses_total": Self("Blocks looked for in the cache in vain."),
         "regatta_cache_admitted_total": Self("Blocks taken into the cache."),
         "regatta_cache_declined_total": Self("Blocks the cache did not take."),
         "regatta_cache_evicted_total": Self("Blocks removed to make room."),
+        "regatta_cache_lost_total": Self("Blocks taken and then not written, as writing failed."),
+        "regatta_cache_damaged_total": Self(
+            "Blocks found damaged when they were read, and dropped."
+        ),
+        "regatta_cache_fault": Self("Whether the cache cannot be written now: 0 no, 1 yes."),
         "regatta_pins": Self("Pins, by backend and status."),
         "regatta_build_info": Self("The running version; the value is always 1."),
         "process_cpu_seconds_total": Self("Processor time used, in user and system mode."),

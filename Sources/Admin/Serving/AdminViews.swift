@@ -78,29 +78,6 @@ struct AdminViews: Sendable {
     }
 }
 
-/// The statistics of the cache, as programs read them.
-private struct CacheView: Encodable {
-    let bytes: Int
-    let limitBytes: Int
-    let blocks: Int
-    let hits: Int
-    let misses: Int
-    let admitted: Int
-    let declined: Int
-    let evicted: Int
-
-    init(_ statistics: BlockCache.Statistics) {
-        bytes = statistics.bytes
-        limitBytes = statistics.limit
-        blocks = statistics.blocks
-        hits = statistics.hits
-        misses = statistics.misses
-        admitted = statistics.admitted
-        declined = statistics.declined
-        evicted = statistics.evicted
-    }
-}
-
 /// What there is, for a person who opens the address.
 private enum IndexPage {
     static let html = """

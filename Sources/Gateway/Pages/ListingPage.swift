@@ -96,9 +96,9 @@ struct ListingPage: Sendable {
     }
 
     private mutating func writeWayUp() {
-        html.markup("<tr><td><div class=\"n\"><i class=\"up\"></i><a href=\"")
+        html.markup("<tr><td><div class=\"n\"><i class=\"up\"></i><span><a href=\"")
         html.text(path.encoded)
-        html.markup("..\">..</a></div></td><td></td></tr>\n")
+        html.markup("..\">..</a> <small>parent directory</small></span></div></td><td></td></tr>\n")
     }
 
     private mutating func writeLink(to entry: DirectoryEntry) {

@@ -17,14 +17,14 @@ enum PageStyle {
         a{color:var(--link);text-decoration:none}
         a:hover{text-decoration:underline}
         :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:4px}
-        header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem .75rem;padding:1.25rem 0 1rem;\
+        header{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;padding:1.25rem 0 1rem;\
         color:var(--soft);font-size:.875rem}
         .brand{display:inline-flex;align-items:center;gap:.5rem;font-weight:700;font-size:1.125rem;\
         color:var(--ink)}
         main{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1.25rem 1.5rem}
         h1{margin:0 0 .5rem;font-size:1.25rem;line-height:1.4;overflow-wrap:anywhere}
         h2{margin:1.75rem 0 .5rem;font-size:1rem}
-        .path{font-weight:500}
+        .path{display:block;font-size:1rem;font-weight:500}small{color:var(--soft)}
         .facts{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.25rem 1.5rem;margin:.5rem 0;\
         color:var(--soft);font-size:.875rem}
         .cid,code,.ipfs-hash{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace;\
@@ -44,15 +44,16 @@ enum PageStyle {
         .n>:nth-child(2){overflow-wrap:anywhere;unicode-bidi:isolate;white-space:pre-wrap}
         .ipfs-hash{color:var(--soft)}
         @media(max-width:40rem){body{padding:0 .5rem 2rem}header{padding:1rem .5rem .75rem}\
-        main{padding:1rem}.ipfs-hash{grid-column:2}th,td{padding-left:0;padding-right:0}\
-        td:last-child{padding-left:.75rem}}
+        main{padding:1rem}.ipfs-hash{grid-column:2}th:first-child,td:first-child{padding-left:0}\
+        th:last-child,td:last-child{padding-right:0}}
 
         """
 
     private static let message = """
         .code{margin:0;color:var(--bad);font-size:.875rem;font-weight:700;letter-spacing:.04em}
-        .message{margin:.25rem 0 .75rem;overflow-wrap:anywhere}
+        .message{margin:.25rem 0 .75rem;overflow-wrap:anywhere}.message::first-letter{text-transform:uppercase}
         .tried td:last-child,.tried th:last-child{text-align:left;white-space:normal}
+        .tried td:nth-child(2){overflow-wrap:anywhere}
         .tried td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--soft)}
         form{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0}
         label{flex-basis:100%;font-weight:600}
@@ -60,7 +61,7 @@ enum PageStyle {
         border-radius:8px;background:var(--bg);color:inherit;font:inherit}
         button{padding:.625rem 1.25rem;border:0;border-radius:8px;background:var(--link);\
         color:var(--card);font:inherit;font-weight:600;cursor:pointer}
-        li{margin:.25rem 0;overflow-wrap:anywhere}
+        ul{padding-left:1.25rem}li{margin:.25rem 0;overflow-wrap:anywhere}
 
         """
 

@@ -17,7 +17,7 @@ public struct DirectoryReader: Sendable {
         case end
     }
 
-    /// The most shards read: a directory of a hundred million entries has as many.
+    /// The most shards read: a directory of some four million entries has as many.
     public static let shardLimit = 1 << 20
 
     private struct Link: Sendable {

@@ -1,5 +1,15 @@
 /// The knobs of the engine, each with its default and what asks to turn it.
 public struct RetrievalConfiguration: Sendable {
+    /// Who starts in a race.
+    public enum Start: String, Sendable, CaseIterable {
+        /// The best upstream; others when it is late or fails.
+        case best
+        /// All at once: lowest latency for most load, for those who own their gateways.
+        case all
+    }
+
+    /// Who starts in a race. Set ``Start/all`` only where every upstream is your own.
+    public var start = Start.best
     /// The largest block that is accepted, in bytes; at most 4 MiB.
     ///
     /// Raise it only for content known to have larger blocks than the specification's 2 MiB.

@@ -96,7 +96,7 @@ public final class Retriever: Sendable {
     func ended(_ attempt: Attempt, index: Int, _ outcome: AttemptReport.Outcome) -> AttemptReport {
         let report = attempt.report(outcome)
         let now = clock.now
-        let circuit = scoreboard.withLock { $0.ended(index, report, at: now) }
+        let circuit = scoreboard.withLock { $0.ended(index, report, root: attempt.root, at: now) }
         observe(.attemptEnded(report))
         if let circuit { observe(.circuitChanged(upstream: report.label, circuit: circuit)) }
         return report

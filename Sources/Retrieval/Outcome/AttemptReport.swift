@@ -70,4 +70,11 @@ public struct AttemptReport: Sendable {
     public let tally: Tally
     /// How it ended.
     public let outcome: Outcome
+
+    /// Whether the upstream has the content; `nil` when the attempt does not tell.
+    var hasIt: Bool? {
+        if firstBlock != nil { return true }
+        if case .failed(.absent) = outcome { return false }
+        return nil
+    }
 }

@@ -1,4 +1,5 @@
 import Locking
+import Multiformats
 
 /// One upstream in one race: its request, and the record of what it did.
 final class Attempt: Sendable {
@@ -14,6 +15,7 @@ final class Attempt: Sendable {
     let upstream: Upstream
     let kind: RequestKind
     let target: String
+    let root: Multihash
     let isHedge: Bool
     private let began: Duration
     private let clock: EngineClock
@@ -23,12 +25,14 @@ final class Attempt: Sendable {
         _ upstream: Upstream,
         kind: RequestKind,
         target: String,
+        root: Multihash,
         isHedge: Bool,
         clock: EngineClock
     ) {
         self.upstream = upstream
         self.kind = kind
         self.target = target
+        self.root = root
         self.isHedge = isHedge
         self.clock = clock
         began = clock.now
@@ -60,7 +64,7 @@ final class Attempt: Sendable {
             record.firstByte = record.firstByte ?? now - began
             record.timings = response.timings
         }
-        if let fault = Self.fault(in: head, kind: kind) { throw fault }
+        if let fault = Self.fault(in: head, kind: kind, unixTime: clock.unixTime) { throw fault }
         return head
     }
 
@@ -114,7 +118,7 @@ final class Attempt: Sendable {
     }
 
     /// What is wrong with a response head; `nil` when its body may be read.
-    static func fault(in head: ResponseHead, kind: RequestKind) -> Fault? {
+    static func fault(in head: ResponseHead, kind: RequestKind, unixTime: Int64) -> Fault? {
         switch head.status {
         case 200:
             let type = head.header("content-type") ?? ""
@@ -122,9 +126,12 @@ final class Attempt: Sendable {
         case 404, 410, 451:
             return .absent(status: head.status)
         case 429:
-            return .limited(retryAfter: RetryAfter.seconds(head.header("retry-after")))
+            return .limited(
+                retryAfter: RetryAfter.pause(head.header("retry-after"), unixTime: unixTime)
+            )
         case 503:
-            guard let pause = RetryAfter.seconds(head.header("retry-after")) else {
+            guard let pause = RetryAfter.pause(head.header("retry-after"), unixTime: unixTime)
+            else {
                 return .refused(status: 503)
             }
             return .limited(retryAfter: pause)
@@ -143,17 +150,6 @@ extension RequestKind {
         case .raw: "application/vnd.ipld.raw"
         case .car: "application/vnd.ipld.car"
         }
-    }
-}
-
-/// `Retry-After` (RFC 9110, section 10.2.3).
-enum RetryAfter {
-    /// The pause that a value in seconds asks for; dates are not understood and mean `nil`.
-    static func seconds(_ value: String?) -> Duration? {
-        guard let value, let seconds = Int(value.filter { $0 != " " }), seconds >= 0 else {
-            return nil
-        }
-        return .seconds(min(seconds, 86_400))
     }
 }
 

@@ -8,6 +8,7 @@ extension Retriever {
     /// Boards the flight for a block, starting it when there is none.
     func board(
         _ cid: CID,
+        below root: CID,
         excluding excluded: Set<Int>,
         _ passenger: @escaping @Sendable (Flight.Landing) -> Void
     ) -> (flight: Flight, passenger: Int) {
@@ -15,7 +16,10 @@ extension Retriever {
         guard isNew else { return (flight, passenger) }
         // Not a child of whoever asked first: see Flight.
         let task = Task {
-            let landing = await raceForBlock(cid, excluding: excluded)
+            let landing = await raceForBlock(
+                cid,
+                Errand(kind: .raw, root: root.multihash, excluded: excluded)
+            )
             airspace.remove(flight)
             flight.land(landing)
         }
@@ -23,8 +27,8 @@ extension Retriever {
         return (flight, passenger)
     }
 
-    private func raceForBlock(_ cid: CID, excluding excluded: Set<Int>) async -> Flight.Landing {
-        let choice = await choose(for: .raw, excluding: excluded)
+    private func raceForBlock(_ cid: CID, _ errand: Errand) async -> Flight.Landing {
+        let choice = await choose(for: errand)
         guard !choice.contestants.isEmpty else {
             return Flight.Landing(result: .failure(Self.nobody(choice)), attempts: [])
         }
@@ -32,7 +36,13 @@ extension Retriever {
         let course = course(choice)
         let reports = Locked<[AttemptReport]>([])
         let end = await course.run { contestant, isHedge in
-            let (result, report) = await self.fetchBlock(cid, contestant, isHedge, on: course)
+            let (result, report) = await self.fetchBlock(
+                cid,
+                errand,
+                contestant,
+                isHedge,
+                on: course
+            )
             reports.withLock { $0.append(report) }
             return result
         }
@@ -46,12 +56,19 @@ extension Retriever {
 
     private func fetchBlock(
         _ cid: CID,
+        _ errand: Errand,
         _ contestant: Contestant,
         _ isHedge: Bool,
         on course: RaceCourse
     ) async -> (Result<Block, Fault>, AttemptReport) {
         let index = contestant.index
-        let attempt = begin(index, kind: .raw, target: Target.raw(cid), isHedge: isHedge)
+        let attempt = begin(
+            index,
+            kind: .raw,
+            target: Target.raw(cid),
+            root: errand.root ?? cid.multihash,
+            isHedge: isHedge
+        )
         do {
             let block = try await transport.fetch(attempt.request(configuration)) { response in
                 course.setStop(index) { response.cancel() }
@@ -106,16 +123,14 @@ extension Retriever {
     }
 
     /// Whom to ask, after waiting for a budget that refills soon.
-    private func choose(for kind: RequestKind, excluding excluded: Set<Int>) async -> Choice {
-        let choice = scoreboard.withLock {
-            $0.choose(for: kind, excluding: excluded, at: clock.now)
-        }
+    private func choose(for errand: Errand) async -> Choice {
+        let choice = scoreboard.withLock { $0.choose(for: errand, at: clock.now) }
         guard let refill = choice.refill, refill <= configuration.budgetPatience else {
             return choice
         }
         // Cancelled: the choice made below is then not used.
         try? await clock.sleep(for: refill)
-        return scoreboard.withLock { $0.choose(for: kind, excluding: excluded, at: clock.now) }
+        return scoreboard.withLock { $0.choose(for: errand, at: clock.now) }
     }
 
     /// The course for a choice, with the engine's clock and budget.
@@ -126,13 +141,26 @@ extension Retriever {
     }
 
     /// Begins an attempt.
-    func begin(_ index: Int, kind: RequestKind, target: String, isHedge: Bool) -> Attempt {
+    func begin(
+        _ index: Int,
+        kind: RequestKind,
+        target: String,
+        root: Multihash,
+        isHedge: Bool
+    ) -> Attempt {
         let now = clock.now
         let upstream = scoreboard.withLock { board in
             board.began(index, at: now)
             return board.upstreams[index]
         }
-        return Attempt(upstream, kind: kind, target: target, isHedge: isHedge, clock: clock)
+        return Attempt(
+            upstream,
+            kind: kind,
+            target: target,
+            root: root,
+            isHedge: isHedge,
+            clock: clock
+        )
     }
 
     /// The failure when no upstream may be asked.

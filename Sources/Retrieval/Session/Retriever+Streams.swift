@@ -30,7 +30,15 @@ extension Retriever {
                 return (feed, reader)
             }
             let choice = scoreboard.withLock { board in
-                board.choose(for: .car, ranged: want.bytes != nil, excluding: excluded, at: now)
+                board.choose(
+                    for: Errand(
+                        kind: .car,
+                        root: want.root.multihash,
+                        isRanged: want.bytes != nil,
+                        excluded: excluded
+                    ),
+                    at: now
+                )
             }
             let feed = Feed()
             guard !choice.contestants.isEmpty,
@@ -83,7 +91,13 @@ extension Retriever {
         into feed: Feed
     ) async -> Result<Void, Fault> {
         let index = contestant.index
-        let attempt = begin(index, kind: .car, target: Target.car(want), isHedge: isHedge)
+        let attempt = begin(
+            index,
+            kind: .car,
+            target: Target.car(want),
+            root: want.root.multihash,
+            isHedge: isHedge
+        )
         var stream = BlockStream(want, limit: configuration.blockLimit)
         do {
             try await transport.fetch(

@@ -291,7 +291,8 @@ public final class Session: Sendable {
     private func board(_ cid: CID, excluding excluded: Set<Int>) {
         let hash = cid.multihash
         guard state.withLock({ $0.boarded[hash] == nil }) else { return }
-        let boarded = retriever.board(cid, excluding: excluded) { [weak self] landing in
+        let boarded = retriever.board(cid, below: want.root, excluding: excluded) {
+            [weak self] landing in
             self?.landed(hash, landing)
         }
         state.withLock { state in

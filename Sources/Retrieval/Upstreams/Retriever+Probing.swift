@@ -65,7 +65,14 @@ extension Retriever {
     ) async -> ProbeResult {
         let want = Want(root: cid, scope: .block)
         let target = kind == .raw ? Target.raw(cid) : Target.car(want)
-        let attempt = Attempt(upstream, kind: kind, target: target, isHedge: false, clock: clock)
+        let attempt = Attempt(
+            upstream,
+            kind: kind,
+            target: target,
+            root: cid.multihash,
+            isHedge: false,
+            clock: clock
+        )
         var fault: Fault?
         do {
             try await transport.fetch(attempt.request(configuration)) { response in

@@ -1,3 +1,5 @@
+import Multiformats
+
 /// What is known of all upstreams, and the choice of whom to ask: plain state, chance injected.
 struct Scoreboard: Sendable {
     /// What an upstream nobody has asked yet is taken to need until its first verified block.
@@ -13,6 +15,7 @@ struct Scoreboard: Sendable {
     private(set) var cooling: [String: Duration] = [:]
     private var budgets: [String: TokenBucket] = [:]
     private var hedges: HedgeBudget
+    private var affinity = Affinity()
     private var lastAsked: [Duration?]
     private let configuration: RetrievalConfiguration
     private var chance: SplitMix
@@ -41,20 +44,16 @@ struct Scoreboard: Sendable {
     ///
     /// One per group, by expected time; then those with an open circuit, as a last resort; then the
     /// other upstreams of each group, for when a host name of it is blocked.
-    mutating func choose(
-        for kind: RequestKind,
-        ranged: Bool = false,
-        excluding excluded: Set<Int>,
-        at now: Duration
-    ) -> Choice {
-        let able = able(for: kind, ranged: ranged, excluding: excluded, at: now)
+    mutating func choose(for errand: Errand, at now: Duration) -> Choice {
+        let kind = errand.kind
+        let able = able(for: kind, ranged: errand.isRanged, excluding: errand.excluded, at: now)
         let warm = able.filter { pause(of: upstreams[$0].group, at: now) == .zero }
         guard !warm.isEmpty else {
             let refill = able.map { pause(of: upstreams[$0].group, at: now) }.min()
             return Choice(contestants: [], openers: 0, refill: refill)
         }
         hedges.earn()
-        let order = ranked(warm, for: kind, at: now)
+        let order = ranked(warm, for: errand, at: now)
         let openers = openers(among: order, for: kind, at: now)
         return Choice(
             contestants: openers.order.map { contestant($0, for: kind) },
@@ -107,8 +106,8 @@ struct Scoreboard: Sendable {
         max((cooling[group] ?? .zero) - now, budgets[group]?.wait(at: now) ?? .zero, .zero)
     }
 
-    private func ranked(_ indices: [Int], for kind: RequestKind, at now: Duration) -> [Int] {
-        let byTime = indices.map { ($0, standings[$0].expectedTime(for: kind, at: now)) }
+    private func ranked(_ indices: [Int], for errand: Errand, at now: Duration) -> [Int] {
+        let byTime = indices.map { ($0, expectedTime(of: $0, for: errand, at: now)) }
             .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
             .map(\.0)
         var groups = Set<String>()
@@ -121,6 +120,11 @@ struct Scoreboard: Sendable {
         return tiers.flatMap { $0 }
     }
 
+    private func expectedTime(of index: Int, for errand: Errand, at now: Duration) -> Duration {
+        let chance = errand.root.flatMap { affinity.chance(of: index, for: $0) }
+        return standings[index].expectedTime(for: errand.kind, hasIt: chance, at: now)
+    }
+
     /// How many start at once, and the order with an upstream to explore moved among them.
     private mutating func openers(
         among order: [Int],
@@ -128,6 +132,10 @@ struct Scoreboard: Sendable {
         at now: Duration
     ) -> (order: [Int], count: Int) {
         guard let leader = order.first else { return (order, 0) }
+        guard configuration.start == .best else {
+            let ready = order.count { standings[$0].circuit.state(at: now) != .open }
+            return (order, max(ready, 1))
+        }
         guard standings[leader].isKnown(for: kind, at: now) else {
             return (order, min(configuration.openers, order.count))
         }
@@ -158,7 +166,13 @@ struct Scoreboard: Sendable {
     }
 
     /// Learns from how an attempt ended; returns the circuit's state when that changed.
-    mutating func ended(_ index: Int, _ report: AttemptReport, at now: Duration) -> Circuit.State? {
+    mutating func ended(
+        _ index: Int,
+        _ report: AttemptReport,
+        root: Multihash? = nil,
+        at now: Duration
+    ) -> Circuit.State? {
+        if let root, let hasIt = report.hasIt { affinity.record(hasIt, of: index, for: root) }
         let before = standings[index].circuit.state(at: now)
         learnTimes(index, report, at: now)
         switch report.outcome {
@@ -246,6 +260,17 @@ struct Scoreboard: Sendable {
         standing.isReachable = standings[index].isReachable
         standings[index] = standing
     }
+}
+
+/// What a race is for, as far as the choice of its contestants goes.
+struct Errand: Sendable {
+    let kind: RequestKind
+    /// The root of the DAG that it is about, for who had that of late.
+    var root: Multihash?
+    /// Whether a part of a file is asked for.
+    var isRanged = false
+    /// The upstreams that are not asked.
+    var excluded: Set<Int> = []
 }
 
 /// One upstream in one race.

@@ -51,10 +51,15 @@ struct Standing: Sendable {
 
     /// The time until its first verified block that is to be expected, failures included.
     ///
-    /// An unknown upstream is taken for a middling one: good enough to be tried soon.
-    func expectedTime(for kind: RequestKind, at now: Duration) -> Duration {
+    /// An unknown upstream is taken for a middling one: good enough to be tried soon. `chance` is how
+    /// likely it has the content, where more is known than how often it has things.
+    func expectedTime(
+        for kind: RequestKind,
+        hasIt chance: Double? = nil,
+        at now: Duration
+    ) -> Duration {
         let typical = latencies[kind]?.quantile(0.5) ?? Scoreboard.unknownLatency
-        let success = max(health(at: now) * hasIt(at: now), 0.02)
+        let success = max(health(at: now) * (chance ?? hasIt(at: now)), 0.02)
         // A failure costs the wait for it and then somebody else's whole turn.
         return typical + Scoreboard.costOfFailure * ((1 - success) / success)
     }

@@ -15,13 +15,16 @@ import UnixFS
     )
     func `a status that is no answer is a fault`(_ status: Int, _ fault: Fault) {
         let head = ResponseHead(status: status, headers: [])
-        #expect(Attempt.fault(in: head, kind: .raw) == fault)
+        #expect(Attempt.fault(in: head, kind: .raw, unixTime: 0) == fault)
     }
 
     @Test func `429 and 503 say when to come again`() {
         for status in [429, 503] {
             let head = ResponseHead(status: status, headers: [("retry-after", "12")])
-            #expect(Attempt.fault(in: head, kind: .car) == .limited(retryAfter: .seconds(12)))
+            #expect(
+                Attempt.fault(in: head, kind: .car, unixTime: 0)
+                    == .limited(retryAfter: .seconds(12))
+            )
         }
     }
 
@@ -34,7 +37,7 @@ import UnixFS
     )
     func `only the media type that was asked for is an answer`(_ type: String, _ isAnswer: Bool) {
         let head = ResponseHead(status: 200, headers: [("content-type", type)])
-        #expect((Attempt.fault(in: head, kind: .raw) == nil) == isAnswer)
+        #expect((Attempt.fault(in: head, kind: .raw, unixTime: 0) == nil) == isAnswer)
     }
 
     @Test func `asks by query and by header, with the path escaped`() throws {

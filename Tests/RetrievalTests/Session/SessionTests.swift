@@ -45,7 +45,7 @@ import UnixFS
     ) async throws {
         let engine = try SimulatedEngine(Self.content, ["bad": flaws, "good": []])
         #expect(try await engine.read() == Self.content.bytes)
-        while engine.network.active > 0 { await Task.yield() }
+        try await until { engine.network.active == 0 }
     }
 
     @Test(
@@ -137,16 +137,16 @@ import UnixFS
         try await engine.retriever.withSession(Self.content.want) { session in
             _ = try await session.resolve()
         }
-        while engine.network.active > 0 { await Task.yield() }
+        try await until { engine.network.active == 0 }
     }
 
     @Test func `a cancelled session throws at once, although nobody answers`() async throws {
         let engine = try SimulatedEngine(Self.content, ["a": [.ignores], "b": [.ignores]])
         let task = Task { try await engine.read() }
-        while engine.network.active < 2 { await Task.yield() }
+        try await until { engine.network.active == 2 }
         task.cancel()
         await #expect(throws: (any Error).self) { try await task.value }
-        while engine.network.active > 0 { await Task.yield() }
+        try await until { engine.network.active == 0 }
     }
 
     @Test func `a hundred sessions at once cost hardly more requests than one`() async throws {

@@ -1,3 +1,4 @@
+import Multiformats
 import Testing
 
 @testable import Retrieval
@@ -16,7 +17,7 @@ import Testing
     )
 
     @Test mutating func `starts three while nobody is known, one of each group`() {
-        let choice = board.choose(for: .raw, excluding: [], at: .zero)
+        let choice = board.choose(for: Errand(kind: .raw, excluded: []), at: .zero)
         #expect(choice.openers == 3)
         #expect(choice.order == [0, 1, 3, 2])
     }
@@ -25,13 +26,13 @@ import Testing
         answer(0, .milliseconds(300), times: 5)
         answer(3, .milliseconds(20), times: 5)
         answer(1, .milliseconds(900), times: 5)
-        #expect(board.choose(for: .raw, excluding: [], at: .zero).order.first == 3)
+        #expect(board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).order.first == 3)
     }
 
     @Test mutating func `starts a known leader alone, but for a few explorations`() {
         answer(0, .milliseconds(20), times: 5)
         let openers = (0..<1000).map { _ in
-            board.choose(for: .raw, excluding: [], at: .zero).openers
+            board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).openers
         }
         let explorations = openers.count { $0 == 2 }
         #expect(openers.allSatisfy { $0 == 1 || $0 == 2 })
@@ -40,7 +41,7 @@ import Testing
 
     @Test mutating func `keeps kinds of request apart`() {
         answer(0, .milliseconds(20), times: 5)
-        #expect(board.choose(for: .car, excluding: [], at: .zero).openers == 3)
+        #expect(board.choose(for: Errand(kind: .car, excluded: []), at: .zero).openers == 3)
     }
 
     @Test mutating func `not having something is no illness`() {
@@ -55,39 +56,43 @@ import Testing
     @Test mutating func `asks who lied only when nobody else is left`() {
         answer(0, .milliseconds(20), times: 5)
         fail(0, .badBlock)
-        let choice = board.choose(for: .raw, excluding: [], at: .zero)
+        let choice = board.choose(for: Errand(kind: .raw, excluded: []), at: .zero)
         #expect(choice.order == [1, 3, 0, 2])
-        #expect(board.choose(for: .raw, excluding: [1, 2, 3], at: .zero).order == [0])
+        #expect(board.choose(for: Errand(kind: .raw, excluded: [1, 2, 3]), at: .zero).order == [0])
     }
 
     @Test mutating func `leaves a group alone while its budget is used up`() {
         fail(1, .limited(retryAfter: .seconds(7)))
-        #expect(board.choose(for: .raw, excluding: [], at: .zero).order == [0, 3])
-        #expect(board.choose(for: .raw, excluding: [], at: .seconds(7)).order.contains(1))
+        #expect(board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).order == [0, 3])
+        #expect(
+            board.choose(for: Errand(kind: .raw, excluded: []), at: .seconds(7)).order.contains(1)
+        )
     }
 
     @Test mutating func `says when the first budget is filled again`() {
         for (index, pause) in [(0, 30), (1, 9), (3, 20)] {
             fail(index, .limited(retryAfter: .seconds(pause)))
         }
-        let choice = board.choose(for: .raw, excluding: [], at: .seconds(2))
+        let choice = board.choose(for: Errand(kind: .raw, excluded: []), at: .seconds(2))
         #expect(choice.contestants.isEmpty)
         #expect(choice.refill == .seconds(7))
     }
 
     @Test mutating func `does not ask for what an upstream cannot do, until it may have learnt`() {
         fail(0, .unsupported(status: 406), kind: .car)
-        #expect(!board.choose(for: .car, excluding: [], at: .zero).order.contains(0))
-        #expect(board.choose(for: .raw, excluding: [], at: .zero).order.contains(0))
+        #expect(!board.choose(for: Errand(kind: .car, excluded: []), at: .zero).order.contains(0))
+        #expect(board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).order.contains(0))
         let later = Standing.capabilityRetry
-        #expect(board.choose(for: .car, excluding: [], at: later).order.contains(0))
+        #expect(board.choose(for: Errand(kind: .car, excluded: []), at: later).order.contains(0))
     }
 
     @Test mutating func `tries a recovering upstream beside the leader`() {
         answer(0, .milliseconds(20), times: 5)
         for _ in 0..<3 { fail(3, .refused(status: 500)) }
-        #expect(board.choose(for: .raw, excluding: [], at: .zero).order == [0, 1, 3, 2])
-        let choice = board.choose(for: .raw, excluding: [], at: .seconds(6))
+        #expect(
+            board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).order == [0, 1, 3, 2]
+        )
+        let choice = board.choose(for: Errand(kind: .raw, excluded: []), at: .seconds(6))
         #expect(choice.openers == 2)
         #expect(choice.order.prefix(2) == [0, 3])
     }
@@ -98,9 +103,28 @@ import Testing
         #expect((habit ?? .zero) > .milliseconds(500))
     }
 
+    @Test mutating func `asks first who had the root of late`() throws {
+        let hash = try CID("bafkqaaa").multihash
+        answer(0, .milliseconds(20), times: 5)
+        answer(3, .milliseconds(30), times: 5)
+        #expect(board.choose(for: Errand(kind: .raw, root: hash), at: .zero).order.first == 0)
+        let found = AttemptReport.made(.won, duration: .zero, firstBlock: .milliseconds(30))
+        _ = board.ended(3, found, root: hash, at: .zero)
+        _ = board.ended(0, .made(.failed(.absent(status: 404))), root: hash, at: .zero)
+        let choice = board.choose(for: Errand(kind: .raw, root: hash), at: .zero)
+        #expect(choice.order.first == 3)
+    }
+
+    @Test mutating func `starts everybody when told to`() {
+        var configuration = RetrievalConfiguration()
+        configuration.start = .all
+        var board = Scoreboard(board.upstreams, configuration: configuration, seed: 1, at: .zero)
+        #expect(board.choose(for: Errand(kind: .raw), at: .zero).openers == 4)
+    }
+
     @Test mutating func `does not race who is unreachable`() {
         board.setReachable(false, 0)
-        #expect(!board.choose(for: .raw, excluding: [], at: .zero).order.contains(0))
+        #expect(!board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).order.contains(0))
     }
 
     private mutating func answer(_ index: Int, _ time: Duration, times: Int) {

@@ -8,7 +8,9 @@ public struct RetrievalConfiguration: Sendable {
         case all
     }
 
-    /// Who starts in a race. Set ``Start/all`` only where every upstream is your own.
+    /// Who starts in a race.
+    ///
+    /// Set ``Start/all`` only where every upstream is your own.
     public var start = Start.best
     /// The largest block that is accepted, in bytes; at most 4 MiB.
     ///

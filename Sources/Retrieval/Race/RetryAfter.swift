@@ -12,6 +12,7 @@ enum RetryAfter {
     /// - Parameters:
     ///   - value: The value.
     ///   - unixTime: Seconds since 1970 now, to count from for a date.
+    /// - Returns: The pause, at most ``longest``.
     static func pause(_ value: String?, unixTime: Int64) -> Duration? {
         guard let value else { return nil }
         let words = value.split(separator: " ")

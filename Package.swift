@@ -195,8 +195,8 @@ let package = Package(
         .testTarget(
             name: "RegattaTests",
             dependencies: [
-                "Regatta", "Admin", "CAR", "Curl", "IPLD", "Locking", "Multiformats", "TestOrigin",
-                "TestSupport", "UnixFS",
+                "Regatta", "Admin", "BlockCache", "CAR", "Curl", "IPLD", "Locking", "Multiformats",
+                "TestOrigin", "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

@@ -33,7 +33,7 @@ struct Delivery {
             rest = rest.dropFirst(slice.count)
             let count = slice.count
             sent += count
-            state.withLock { $0.journal.bytes += count }
+            state.note { $0.journal.bytes += count }
         }
     }
 

@@ -27,6 +27,14 @@ package final class Origin: Sendable {
         state.withLock { $0.journal }
     }
 
+    /// Waits until the journal is as described; for ever, if it never is.
+    package func wait(until condition: @Sendable (Journal) -> Bool) async {
+        let (changes, change) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        state.withLock { $0.watchers.append(change) }
+        if condition(journal) { return }
+        for await _ in changes where condition(journal) { return }
+    }
+
     /// Changes how requests from now on are answered.
     package func behave(_ change: @Sendable (inout Behaviour) -> Void) {
         state.withLock { change(&$0.behaviour) }
@@ -56,6 +64,16 @@ struct OriginState: Sendable {
     var behaviour: Behaviour
     var chance: SeededGenerator
     var journal = Journal()
+    var watchers: [AsyncStream<Void>.Continuation] = []
+}
+
+extension Locked<OriginState> {
+    /// Changes the state, and tells those who wait for a change.
+    func note<Result: Sendable>(_ change: (inout OriginState) -> Result) -> Result {
+        let (result, watchers) = withLock { state in (change(&state), state.watchers) }
+        for watcher in watchers { watcher.yield() }
+        return result
+    }
 }
 
 /// Runs `body` with an origin on a free port, and stops the origin whatever happens.

@@ -20,7 +20,7 @@ struct OriginResponder: Sendable {
     let pages: @Sendable (String) -> [UInt8]?
 
     func respond(to request: Request, context: OriginContext) async throws -> Response {
-        let (behaviour, lateness, count) = state.withLock { state in
+        let (behaviour, lateness, count) = state.note { state in
             state.journal.begin(Journal.Request(request))
             let jitter = Double.random(in: 0...1, using: &state.chance)
             let lateness = state.behaviour.latency + state.behaviour.jitter * jitter
@@ -29,13 +29,13 @@ struct OriginResponder: Sendable {
         do {
             if lateness > .zero { try await pause(for: lateness, on: context.channel) }
         } catch {
-            state.withLock { $0.journal.end(aborted: error is Departed) }
+            state.note { $0.journal.end(aborted: error is Departed) }
             throw error
         }
         var answer = fault(behaviour, request: request, count: count) ?? honest(request, behaviour)
         decorate(&answer, behaviour)
         guard request.method != .head else {
-            state.withLock { $0.journal.end(aborted: false) }
+            state.note { $0.journal.end(aborted: false) }
             answer.headers[.contentLength] = answer.length.map(String.init) ?? "0"
             return Response(status: answer.status, headers: answer.headers)
         }
@@ -111,13 +111,13 @@ struct OriginResponder: Sendable {
                     try await delivery.send(bytes, to: &writer)
                 }
                 try await writer.finish(nil)
-                state.withLock { $0.journal.end(aborted: false) }
+                state.note { $0.journal.end(aborted: false) }
             } catch {
                 // Who has all of the body may leave before it is formally over.
                 let deliberate =
                     error is BrokenOff || error is CancellationError
                     || delivery.sent == answer.length
-                state.withLock { $0.journal.end(aborted: !deliberate) }
+                state.note { $0.journal.end(aborted: !deliberate) }
                 throw error
             }
         }

@@ -35,7 +35,7 @@ struct CacheCommand: AsyncParsableCommand {
                     blocks: statistics.blocks
                 )
             }
-            try Console.result(json ? JSONText.text(fill) : Self.text(fill, settings.cache.path))
+            try Console.result(json ? JSONText.text(fill) : Self.text(fill, settings.cache.store.path))
         }
 
         static func text(_ fill: CacheFill, _ path: String) -> String {

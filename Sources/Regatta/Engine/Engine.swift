@@ -63,20 +63,21 @@ struct Engine: Sendable {
     }
 
     private static func openCache(_ settings: Settings) throws -> BlockCache {
-        let path = try directory(settings.cache.path, key: "cache.path")
+        var configuration = settings.cache.store
+        configuration.path = try directory(configuration.path, key: "cache.path")
         do {
-            return try BlockCache(.init(path: path, limit: settings.cache.size))
+            return try BlockCache(configuration)
         } catch {
-            throw Failure("cache.path: \(path): \(error)")
+            throw Failure("cache.path: \(error)")
         }
     }
 
     private static func openLedger(_ settings: Settings) throws -> Ledger {
         let path = try directory(settings.data, key: "data")
         do {
-            return try Ledger(path: path)
+            return try Ledger(path: "\(path)/ledger")
         } catch {
-            throw Failure("data: \(path): \(error)")
+            throw Failure("data: \(error)")
         }
     }
 

@@ -67,10 +67,11 @@ struct Server: Service {
             cache: engine.cache,
             registry: registry,
             logger: logger.labelled("admin"),
-            isReady: { readiness.isReady }
-        ) { host, port in
-            await readiness.listening(.admin, at: ListenAddress(host: host, port: port))
-        }
+            isReady: { readiness.isReady },
+            onListening: { host, port in
+                await readiness.listening(.admin, at: ListenAddress(host: host, port: port))
+            }
+        )
     }
 }
 

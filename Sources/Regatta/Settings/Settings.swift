@@ -1,3 +1,4 @@
+import BlockCache
 import Gateway
 
 /// Everything that can be set, with the value it has when nobody sets it.
@@ -32,11 +33,13 @@ struct AdminSettings: Sendable {
     var hosts: [String] = []
 }
 
-/// Verified blocks on disk.
+/// Verified blocks on disk: the knobs of the cache, which knows their defaults and reasons.
 struct CacheSettings: Sendable {
-    var path = "~/.cache/regatta"
-    /// Bytes on disk.
-    var size = 10 << 30
+    var store: BlockCache.Configuration
+
+    init(path: String = "~/.cache/regatta", size: Int = 10 << 30) {
+        store = BlockCache.Configuration(path: path, limit: size)
+    }
 }
 
 /// What is written to standard error.

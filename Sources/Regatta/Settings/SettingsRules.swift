@@ -1,4 +1,5 @@
 import Admin
+import BlockCache
 import IPLD
 import Retrieval
 
@@ -17,8 +18,11 @@ extension Settings {
         } catch {
             return .broken("admin", "\(error)")
         }
-        if cache.size < Self.smallestCache {
+        if cache.store.limit < Self.smallestCache {
             return .broken("cache.size", "must be at least 16MiB")
+        }
+        if HomePath.expand(cache.store.path) == HomePath.expand(data) {
+            return .broken("data", "must not be the directory of cache.path, which may be deleted")
         }
         if !(1 << 20...Block.largestLimit).contains(racing.engine.blockLimit) {
             return .broken("racing.block_limit", "must be from 1MiB to 4MiB")

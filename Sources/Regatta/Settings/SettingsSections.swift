@@ -1,3 +1,4 @@
+import BlockCache
 import Gateway
 
 /// Which key sets what: the whole file, section by section.
@@ -45,8 +46,15 @@ extension Section where Value == AdminSettings {
 extension Section where Value == CacheSettings {
     static var cache: Section {
         Section([
-            Key("path", \.path, .path),
-            Key("size", \.size, .size),
+            Key("path", \.store.path, .path),
+            Key("size", \.store.limit, .size),
+            Key("largest_share", \.store.largestShare, .fraction(0...1)),
+            Key("waiting_limit", \.store.waitingLimit, .size),
+            Key("waiting_blocks", \.store.waitingBlocks, .number(1...1_000_000)),
+            Key("commit_interval", \.store.commitInterval, .duration),
+            Key("recency_interval", \.store.recencyInterval, .duration),
+            Key("sync_delay", \.store.syncDelay, .duration),
+            Key("retry_interval", \.store.retryInterval, .duration),
         ])
     }
 }

@@ -9,7 +9,7 @@ import Testing
 /// One gateway is slow, one lies about every block, one is good: a client sees only good bytes.
 @Suite(.timeLimit(.minutes(2))) struct EndToEndTests {
     let client = HTTPClient()
-    let site = Website()
+    let site = Website.shared
 
     private func withOrigins(
         _ body: @Sendable ([Origin]) async throws -> Void
@@ -136,7 +136,7 @@ import Testing
             origins[2].behave { $0.rate = 500_000 }
             try await withServer(racing: [origins[2]]) { server in
                 try await client.leave("\(server.gateway)/ipfs/\(site.root)/large.bin")
-                while origins[2].journal.active > 0 { await Task.yield() }
+                await origins[2].wait { $0.active == 0 }
                 #expect(origins[2].journal.bytes < site.large.count)
             }
         }

@@ -228,7 +228,7 @@ import UnixFS
                     stallTimeout: .milliseconds(300)
                 )
             }
-            while origin.journal.active > 0 { await Task.yield() }
+            await origin.wait { $0.aborted > 0 }
             #expect(origin.journal.aborted == 1)
             #expect(origin.journal.bytes == 100)
         }
@@ -239,7 +239,7 @@ import UnixFS
             await #expect(throws: CurlError.timeout(.firstByte)) {
                 try await client.get(origin.url, firstByteTimeout: .milliseconds(300))
             }
-            while origin.journal.active > 0 { await Task.yield() }
+            await origin.wait { $0.aborted > 0 }
             #expect(origin.journal.aborted == 1)
         }
     }
@@ -275,7 +275,7 @@ import UnixFS
         try await serving(Behaviour { $0.stallAt = 100 }) { origin in
             let url = "\(origin.url)/ipfs/\(file)?format=car"
             let stalled = Task { try await client.get(url) }
-            while origin.journal.bytes < 100 { await Task.yield() }
+            await origin.wait { $0.bytes >= 100 }
             await origin.stop()
             await #expect(throws: CurlError.self) { try await stalled.value }
             await #expect(throws: CurlError.self) { try await client.get(url) }

@@ -1,3 +1,4 @@
+import BlockCache
 import Testing
 
 @testable import Regatta
@@ -19,7 +20,7 @@ import Testing
     @Test func `nothing written gives the defaults`() throws {
         let printed = try SettingsPrinter.yaml(try read(""))
         #expect(try printed == SettingsPrinter.yaml(Settings()))
-        #expect(try read("# only a comment\n").cache.size == 10 << 30)
+        #expect(try read("# only a comment\n").cache.store.limit == 10 << 30)
     }
 
     @Test func `what is printed reads back the same`() throws {
@@ -44,12 +45,12 @@ import Testing
 
     @Test func `flags beat the environment, which beats the file`() throws {
         var sources = SettingsSources(file: ("cache: {size: 1GiB, path: /file}", "r.yaml"))
-        #expect(try sources.settings().cache.size == 1 << 30)
+        #expect(try sources.settings().cache.store.limit == 1 << 30)
         sources.environment["REGATTA_CACHE_SIZE"] = "2GiB"
-        #expect(try sources.settings().cache.size == 2 << 30)
+        #expect(try sources.settings().cache.store.limit == 2 << 30)
         sources.flags = [("--cache-size", "cache.size", ["3GiB"])]
-        #expect(try sources.settings().cache.size == 3 << 30)
-        #expect(try sources.settings().cache.path == "/file")
+        #expect(try sources.settings().cache.store.limit == 3 << 30)
+        #expect(try sources.settings().cache.store.path == "/file")
     }
 
     @Test func `an empty variable and an absent flag change nothing`() throws {
@@ -57,7 +58,7 @@ import Testing
             environment: ["REGATTA_CACHE_SIZE": ""],
             flags: [("--cache-size", "cache.size", [])]
         )
-        #expect(try sources.settings().cache.size == Settings().cache.size)
+        #expect(try sources.settings().cache.store.limit == Settings().cache.store.limit)
     }
 
     @Test func `gateways replace the shipped ones, wherever they are named`() throws {
@@ -80,7 +81,9 @@ import Testing
         ("cahce: {}", "r.yaml:1: cahce: unknown key; did you mean \"cache\"?"),
         (
             "cache:\n  bananas: 1",
-            "r.yaml:2: cache.bananas: unknown key; known here: path, size"
+            "r.yaml:2: cache.bananas: unknown key; known here: path, size, largest_share, "
+                + "waiting_limit, waiting_blocks, commit_interval, recency_interval, sync_delay, "
+                + "retry_interval"
         ),
         (
             "cache:\n  size: plenty",
@@ -170,7 +173,9 @@ import Testing
         ("admin: {listen: '0.0.0.0:1'}", "admin"),
         ("admin: {token: short}", "admin"),
         ("gateway: {listen: '127.0.0.1:1'}\nadmin: {listen: '127.0.0.1:1'}", "admin.listen"),
-        ("cache: {size: 1MiB}", "cache.size"),
+        ("cache: {size: 1MiB}", "cache.size"), ("data: /x\ncache: {path: /x}", "data"),
+        ("racing: {block_limit: 5MiB}", "racing.block_limit"),
+        ("racing: {window: 1MiB}", "racing.window"),
         ("gateways: []", "gateways"),
         ("gateways: [https://a.example, https://a.example]", "gateways"),
     ])

@@ -1,0 +1,153 @@
+import Foundation
+import IPLD
+import TestOrigin
+import TestSupport
+import Testing
+import UnixFS
+
+@testable import Regatta
+
+extension ProcessTests {
+    /// The commands as people run them: as processes, with their exit codes and their words.
+    @Suite struct ToolTests {
+        let site = Website.shared
+
+        @Test func `get writes a file, a block and a CAR`() async throws {
+            try await withTemporaryDirectory { home in
+                try await withOrigin(blocks: site.blocks) { origin in
+                    let from = "--gateway \(origin.url)"
+                    let file = "\(home)/file"
+                    let whole = "get ipfs://\(site.root)/large.bin -o \(file) \(from)"
+                    let got = try await run(whole, home: home)
+                    #expect(got.code == 0)
+                    #expect(got.errors.isEmpty && got.output.isEmpty)
+                    #expect(FileManager.default.contents(atPath: file) == Data(site.large))
+                    let style = try await run(
+                        "get /ipfs/\(site.root)/style.css \(from)",
+                        home: home
+                    )
+                    #expect(style.output == String(decoding: site.style, as: UTF8.self))
+                    let raw = try await run(
+                        "get \(site.root) --format raw -o \(file) \(from)",
+                        home: home
+                    )
+                    #expect(raw.code == 0)
+                    let root = site.store.block(site.root)
+                    #expect(
+                        FileManager.default.contents(atPath: file) == root.map { Data($0.bytes) }
+                    )
+                    let car = try await run(
+                        "get \(site.root)/plain --format car -o \(file) \(from)",
+                        home: home
+                    )
+                    #expect(car.code == 0)
+                    let bytes = try #require(FileManager.default.contents(atPath: file))
+                    var store = FixtureStore()
+                    try store.add(car: Array(bytes))
+                    let plain = try store.resolve(site.root, ["plain"]).terminus.cid
+                    #expect(try store.list(plain).count == 2)
+                }
+            }
+        }
+
+        @Test func `get says in one line why it cannot, and leaves nothing`() async throws {
+            var others = FixtureStore()
+            let stranger = others.add([1, 2, 3])
+            try await withTemporaryDirectory { home in
+                try await withOrigin(blocks: site.blocks) { origin in
+                    let file = "\(home)/file"
+                    let troubles = [
+                        ("\(site.root)/plain", "is a directory"),
+                        ("\(site.root)/none", "no link named \"none\""),
+                        ("\(stranger)", "no gateway has it"),
+                    ]
+                    for (address, trouble) in troubles {
+                        let ending = try await run(
+                            "get \(address) -o \(file) --gateway \(origin.url)",
+                            home: home
+                        )
+                        #expect(ending.code == 1)
+                        #expect(ending.errors.hasPrefix("regatta: \(address): "))
+                        #expect(ending.errors.contains(trouble))
+                        #expect(ending.errors.split(separator: "\n").count == 1)
+                    }
+                    #expect(!FileManager.default.fileExists(atPath: file))
+                    #expect(!FileManager.default.fileExists(atPath: "\(file).part"))
+                }
+            }
+        }
+
+        @Test func `gateways are listed and tested, for people and for programs`() async throws {
+            try await withTemporaryDirectory { home in
+                try await withOrigin(blocks: site.blocks) { origin in
+                    let from = "--gateway \(origin.url)"
+                    let list = try await run("gateways \(from)", home: home)
+                    #expect(list.code == 0)
+                    #expect(list.output.contains(origin.url.dropFirst("http://".count)))
+                    let test = "gateways test \(site.root) --json \(from)"
+                    let good = try await run(test, home: home)
+                    #expect(good.code == 0)
+                    #expect(good.output.contains("\"isGood\" : true"))
+                    await origin.stop()
+                    let failed = try await run("gateways test \(from)", home: home)
+                    #expect(failed.code == 1)
+                    #expect(failed.output.contains("no connection"))
+                }
+            }
+        }
+
+        @Test(arguments: [
+            ("serve --listen nonsense", "--listen: gateway.listen: expected an address"),
+            ("serve --cache-size 1", "cache.size: must be at least 16MiB"),
+            ("serve --admin-listen 0.0.0.0:0", "set admin.token"),
+            ("config check --config /none.yaml", "/none.yaml: cannot be read"),
+            ("get", "Missing expected argument"),
+            ("get foo", "foo: not a CID"),
+            ("get /ipns/example.org", "names are not resolved in this version"),
+            ("sail", "'sail'"),
+        ])
+        func `wrong words are answered in one line, with code 2`(
+            words: String,
+            message: String
+        ) async throws {
+            try await withTemporaryDirectory { home in
+                let ending = try await run(words, home: home)
+                #expect(ending.code == 2)
+                #expect(ending.output.isEmpty)
+                #expect(ending.errors.hasPrefix("regatta: "))
+                #expect(ending.errors.contains(message))
+                #expect(ending.errors.split(separator: "\n").count == 1)
+            }
+        }
+
+        @Test func `settings come from the usual file, and the environment beats it`() async throws
+        {
+            try await withTemporaryDirectory { home in
+                let directory = URL(filePath: "\(home)/.config/regatta")
+                try FileManager.default.createDirectory(
+                    at: directory,
+                    withIntermediateDirectories: true
+                )
+                try Data("cache: {size: 1GiB}\nlog: {level: debug}".utf8)
+                    .write(to: directory.appending(path: "regatta.yaml"))
+                let larger = ["REGATTA_CACHE_SIZE": "2GiB"]
+                let ending = try await run("config print", home: home, environment: larger)
+                #expect(ending.code == 0)
+                #expect(ending.output.contains("size: 2GiB"))
+                #expect(ending.output.contains("level: debug"))
+                let misspelt = ["REGATTA_CACHE_SZE": "2GiB"]
+                let check = try await run("config check", home: home, environment: misspelt)
+                #expect(check.code == 0)
+                #expect(check.errors.contains("did you mean REGATTA_CACHE_SIZE?"))
+            }
+        }
+
+        @Test func `the version is asked for and given`() async throws {
+            try await withTemporaryDirectory { home in
+                let ending = try await run("--version", home: home)
+                #expect(ending.code == 0)
+                #expect(ending.output == "regatta \(Version.current)\n")
+            }
+        }
+    }
+}

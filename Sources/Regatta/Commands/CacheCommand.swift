@@ -35,7 +35,8 @@ struct CacheCommand: AsyncParsableCommand {
                     blocks: statistics.blocks
                 )
             }
-            try Console.result(json ? JSONText.text(fill) : Self.text(fill, settings.cache.store.path))
+            let path = settings.cache.store.path
+            try Console.result(json ? JSONText.text(fill) : Self.text(fill, path))
         }
 
         static func text(_ fill: CacheFill, _ path: String) -> String {

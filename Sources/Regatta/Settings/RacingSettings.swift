@@ -10,8 +10,10 @@ struct RacingSettings: Sendable {
 extension Section where Value == RacingSettings {
     static var racing: Section {
         Section([
+            Key("start", \.engine.start, .choice),
             Key("block_limit", \.engine.blockLimit, .size),
             Key("window", \.engine.window, .size),
+            Key("windows", \.engine.windows, .size),
             Key("openers", \.engine.openers, .number(1...16)),
             Key("hedge_floor", \.engine.hedgeFloor, .duration),
             Key("hedge_ceiling", \.engine.hedgeCeiling, .duration),
@@ -23,6 +25,10 @@ extension Section where Value == RacingSettings {
             Key("stall_timeout", \.engine.stallTimeout, .duration),
             Key("patience", \.engine.patience, .duration),
             Key("blocks_ahead", \.engine.blocksAhead, .number(1...64)),
+            Key("barren_streams", \.engine.barrenStreams, .number(1...64)),
+            Key("rescue_after", \.engine.rescueAfter, .duration),
+            Key("stripes", \.engine.stripes, .number(1...16)),
+            Key("stripe_after", \.engine.stripeAfter, .duration),
             Key("streams_per_session", \.engine.streamsPerSession, .number(1...1024)),
             Key("session_limit", \.engine.sessionLimit, Form.size.orNothing),
         ])

@@ -31,6 +31,18 @@ import Testing
         }
     }
 
+    @Test func `no knob of a module is without its key`() {
+        func knobs(_ value: Any, without others: Set<String> = []) -> Set<String> {
+            Set(Mirror(reflecting: value).children.compactMap(\.label)).subtracting(others)
+        }
+        let racing = RacingSettings()
+        #expect(Section.racing.keys.count == knobs(racing.engine).count + 1)
+        let limits = GatewaySettings().limits
+        let ours: Set = ["host", "port", "stopLimit", "serverName"]
+        #expect(Section.gateway.keys.count == knobs(limits, without: ours).count + 1)
+        #expect(Section.cache.keys.count == knobs(CacheSettings().store).count)
+    }
+
     @Test func `the gateway that is reserved for browsers is not shipped`() throws {
         #expect(try !text.contains("trustless-gateway.net"))
         #expect(!UpstreamSettings.shipped.map(\.url).contains { $0.hasSuffix(".net") })

@@ -16,7 +16,7 @@ help: ## List the targets.
 		while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 setup: ## Install the missing system packages (apt, as root or with sudo).
-	@scripts/setup
+	@.ci/setup
 
 run: release ## Build for release and serve with config/regatta.yaml.
 	.build/release/regatta serve --config config/regatta.yaml $(ARGS)
@@ -31,7 +31,7 @@ test: setup ## Build and run every test.
 	$(SWIFT) test --disable-xctest $(FILTER)
 
 lint: setup ## Check the format and the house rules.
-	@scripts/lint
+	@.ci/lint
 
 format: setup ## Format every source file in place.
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)
@@ -43,13 +43,13 @@ asan: setup ## Run the tests under the address sanitizer.
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/asan $(FILTER)
 
 linkage: setup ## Check that no module below the tool links Foundation.
-	@scripts/linkage
+	@.ci/linkage
 
 docs: setup ## Build the reference documentation; a warning is an error.
-	@scripts/docs
+	@.ci/docs
 
 bench: ## Measure against nginx and curl; prints ratios and versions.
-	@scripts/setup nginx wrk curl
+	@.ci/setup nginx wrk curl
 	@Benchmarks/run
 
 clean: ## Remove everything that was built.

@@ -115,7 +115,7 @@ import Testing
             cache.admit(kept)
             await cache.flush()
 
-            try limitFiles(to: 2 << 20)
+            try FileSizeLimit.set(2 << 20)
             for seed in 2..<8 as Range<UInt64> { cache.admit(.random(1 << 20, seed: seed)) }
             await cache.flush()
             let failing = cache.statistics
@@ -123,7 +123,7 @@ import Testing
             #expect(failing.lost > 0)
             #expect(cache.block(kept.cid)?.bytes == kept.bytes)
 
-            try limitFiles(to: nil)
+            try FileSizeLimit.set(nil)
             let late = Block.random(1 << 20, seed: 9)
             #expect(cache.admit(late) == .accepted)
             await cache.flush()
@@ -138,7 +138,7 @@ import Testing
         await #expect(processExitsWith: .success) { [path = directory.path as String] in
             signal(SIGXFSZ, SIG_IGN)
             let cache = try BlockCache(.init(path: path, limit: 64 << 20))
-            try limitFiles(to: 1 << 20)
+            try FileSizeLimit.set(1 << 20)
             cache.admit(.random(2 << 20, seed: 1))
             await cache.flush()
             #expect(cache.admit(.random(100, seed: 2)) == .declined(.failing))
@@ -164,12 +164,4 @@ import Testing
         let number = (0..<8).reduce(0) { $0 | Int(bytes[start + $1]) << (8 * $1) }
         return number != page
     }
-}
-
-/// Limits the size of the files that this process writes; `nil` lifts the limit.
-private func limitFiles(to size: Int?) throws {
-    // RLIM_INFINITY is all ones; Swift cannot import it.
-    var limit = rlimit(rlim_cur: size.map { rlim_t($0) } ?? .max, rlim_max: .max)
-    let code = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-    #expect(code == 0)
 }

@@ -55,7 +55,8 @@ public final class Ledger: Sendable {
 
     /// The value under `key`; `nil` when there is none, or no such table.
     public func value(forKey key: [UInt8], in table: String) throws(LedgerError) -> [UInt8]? {
-        try read(table) { (transaction, database) throws(LMDBError) in
+        try check(key)
+        return try read(table) { (transaction, database) throws(LMDBError) in
             try transaction.value(forKey: key.span, in: database)
         } ?? nil
     }

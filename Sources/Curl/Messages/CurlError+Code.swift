@@ -9,7 +9,7 @@ extension CurlError {
         guard code != CURLE_OK else { return nil }
         let reason = reason.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : reason
         switch code {
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED:
+        case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED:
             self = .badRequest(reason: reason)
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self = .resolve(reason: reason)
@@ -31,7 +31,8 @@ extension CurlError {
             CURLE_HTTP2:
             // After the head each of these means that the rest of the body will not come.
             self = afterHead ? .truncated(reason: reason) : .disconnected(reason: reason)
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL:
+            // The last is an answer in HTTP/0.9: the URL's protocol was checked before.
             self = .protocol(reason: reason)
         default:
             self = .failed(code: code.rawValue, reason: reason)

@@ -64,6 +64,12 @@ public struct CurlRequest: Sendable {
         guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             throw .badRequest(reason: "the URL contains a blank or a control character")
         }
+        // libcurl would guess a scheme where there is none.
+        guard let target = Redirect.target(url), ["http", "https"].contains(target.scheme) else {
+            throw .badRequest(
+                reason: "the URL is not an absolute http or https URL without user name"
+            )
+        }
         for (name, value) in headers + [("User-Agent", userAgent)] {
             guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else {
                 throw .badRequest(reason: "“\(name)” is no header name")

@@ -21,6 +21,8 @@ struct HeadParser: Sendable {
         guard size <= Self.sizeLimit else {
             throw .protocol(reason: "the response head exceeds \(Self.sizeLimit) bytes")
         }
+        // Only where the connection ends is a line handed over without its end.
+        guard line.count > 0, line[line.count - 1] == 0x0A else { return .more }
         let text = Self.text(of: line)
         if text.hasPrefix("HTTP/") {
             // An interim response or a redirect came before: its headers do not count.

@@ -84,7 +84,7 @@ struct Exchange: Sendable {
     func ending(_ verdict: CurlError?) -> CurlError? {
         if let refusal { return refusal }
         if let verdict { return verdict }
-        guard hasHead else { return .protocol(reason: "there was no final response") }
+        guard hasHead else { return .disconnected(reason: "the response ends within its head") }
         return isDelimited ? nil : .truncated(reason: "nothing marks the end of the body")
     }
 

@@ -77,7 +77,7 @@ struct Inbox<Waiter: Sendable>: Sendable {
     mutating func takeHead() -> Head {
         if let head { return .arrived(head) }
         guard let ending else { return .wait }
-        return .failed(ending ?? .protocol(reason: "there was no response"))
+        return .failed(ending ?? .disconnected(reason: "there was no response"))
     }
 
     mutating func takeBytes() -> Bytes {

@@ -1,0 +1,80 @@
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+import NIOPosix
+import NIOSSL
+
+/// Runs `body` with the URL of a TLS server that speaks HTTP/2 only.
+///
+/// `/fill/<count>` answers with so many bytes of ``ScriptedServer/pattern``; `/break/<count>` resets the
+/// stream after them, though more were announced.
+func withHTTP2Server<Result>(
+    _ body: (_ url: String) async throws -> Result
+) async throws -> Result {
+    let context = try TestCertificate.serverContext(protocols: ["h2"])
+    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(
+                    NIOSSLServerHandler(context: context)
+                )
+                _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
+                    mode: .server,
+                    connectionConfiguration: .init(),
+                    streamConfiguration: .init()
+                ) { stream in
+                    stream.eventLoop.makeCompletedFuture {
+                        try stream.pipeline.syncOperations.addHandlers(
+                            HTTP2FramePayloadToHTTP1ServerCodec(),
+                            FillHandler()
+                        )
+                    }
+                }
+            }
+        }
+        .bind(host: "127.0.0.1", port: 0)
+        .get()
+    let result: Swift.Result<Result, any Error>
+    do {
+        result = .success(try await body("https://127.0.0.1:\(channel.localAddress?.port ?? 0)"))
+    } catch {
+        result = .failure(error)
+    }
+    try await channel.close()
+    return try result.get()
+}
+
+private final class FillHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(let head) = unwrapInboundIn(data) else { return }
+        let parts = head.uri.split(separator: "/")
+        let count = parts.last.flatMap { Int($0) } ?? 0
+        let breaks = parts.first == "break"
+        let length = breaks ? count + 1000 : count
+        let answer = HTTPResponseHead(
+            version: .http2,
+            status: .ok,
+            headers: ["content-length": "\(length)"]
+        )
+        context.writeAndFlush(wrapOutboundOut(.head(answer)), promise: nil)
+        fill(count, breaks: breaks, context)
+    }
+
+    private func fill(_ count: Int, breaks: Bool, _ context: ChannelHandlerContext) {
+        guard count > 0 else {
+            // Closing a stream that has not ended resets it.
+            if breaks { return context.close(promise: nil) }
+            return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+        let piece = ScriptedServer.pattern.prefix(count)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: piece)))))
+            .whenSuccess {
+                let (handler, context) = bound.value
+                handler.fill(count - piece.count, breaks: breaks, context)
+            }
+    }
+}

@@ -38,6 +38,7 @@ struct GatewayChannel: ServerChildChannel {
                 withEncoderConfiguration: encoder,
                 withDecoderLimitConfiguration: decoderLimits
             )
+            try pipeline.addHandler(KeepAliveHandler())
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(
                 ConnectionHandler(
@@ -120,5 +121,5 @@ struct GatewayChannel: ServerChildChannel {
 
 extension HTTPRequest {
     /// Whether the client wants the connection closed after the answer.
-    var asksToClose: Bool { headerFields[.connection]?.lowercased() == "close" }
+    var asksToClose: Bool { headerFields[.connection] == "close" }
 }

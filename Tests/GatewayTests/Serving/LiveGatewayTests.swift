@@ -183,6 +183,15 @@ import Testing
         }
     }
 
+    @Test func `A client of HTTP/1.0 sees the end of its answer`() async throws {
+        try await LiveGateway.serve(TestGateway().retriever) { gateway in
+            // Were the connection kept, this would wait for more.
+            let answer = try await gateway.exchange("GET /ipfs/bafkqaaa HTTP/1.0\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.contains("Connection: close\r\n"))
+        }
+    }
+
     @Test func `The body of a request is passed over`() async throws {
         try await LiveGateway.serve(TestGateway().retriever) { gateway in
             try await gateway.connect { connection in

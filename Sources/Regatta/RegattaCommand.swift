@@ -13,8 +13,8 @@ struct RegattaCommand: AsyncParsableCommand {
             """,
         version: "regatta \(Version.current)",
         subcommands: [
-            ServeCommand.self, GetCommand.self, GatewaysCommand.self, CacheCommand.self,
-            ConfigCommand.self,
+            ServeCommand.self, GetCommand.self, ExplainCommand.self, GatewaysCommand.self,
+            CacheCommand.self, ConfigCommand.self,
         ]
     )
 }

@@ -14,6 +14,7 @@ public final class Retriever: Sendable {
     let clock: EngineClock
     let airspace = Airspace()
     let feeds = Locked<[Want: Feed]>([:])
+    private let recent = Locked(Ring<WantReport>(capacity: recentLimit))
     /// How many streams are under way, to share the memory for their readers.
     let streams = Atomic(0)
     let scoreboard: Locked<Scoreboard>
@@ -71,9 +72,36 @@ public final class Retriever: Sendable {
         _ body: (Session) async throws -> Result
     ) async throws -> Result {
         let session = Session(want, in: self, onlyIfCached: onlyIfCached)
-        defer { session.close() }
-        return try await body(session)
+        do {
+            let result = try await body(session)
+            end(session, isFailed: false)
+            return result
+        } catch {
+            end(session, isFailed: true)
+            throw error
+        }
     }
+
+    private func end(_ session: Session, isFailed: Bool) {
+        session.close()
+        let report = WantReport(
+            session.want,
+            session.report,
+            began: session.began,
+            duration: clock.now - session.began,
+            unixTime: clock.unixTime,
+            isFailed: isFailed
+        )
+        recent.withLock { $0.append(report) }
+    }
+
+    /// The timelines of the latest wants, latest first; at most ``recentLimit``.
+    public var recentWants: [WantReport] {
+        recent.withLock { $0.latest }
+    }
+
+    /// How many timelines are kept.
+    public static let recentLimit = 256
 
     /// What is known of every upstream, in configured order.
     public var scores: [UpstreamScore] {

@@ -108,6 +108,8 @@ struct AdminApplication: ApplicationProtocol {
             router.get("/healthz", use: views.health)
             router.get("/readyz", use: views.readiness)
             router.get("/api/v1/gateways", use: views.gateways)
+            router.get("/api/v1/requests", use: views.requests)
+            router.get("/api/v1/explain", use: views.requests)
             router.get("/api/v1/cache", use: views.cacheStatistics)
             return router.buildResponder()
         }

@@ -40,6 +40,14 @@ struct AdminViews: Sendable {
         try Self.json(["gateways": retriever.scores])
     }
 
+    /// The timelines of the latest requests; of one content path, when `path` names it.
+    @Sendable
+    func requests(_ request: Request, context: BasicRequestContext) throws -> Response {
+        let path = request.uri.queryParameters["path"].map(String.init)
+        let wants = retriever.recentWants.filter { path == nil || $0.path == path }
+        return try Self.json(["requests": wants])
+    }
+
     @Sendable
     func cacheStatistics(_ request: Request, context: BasicRequestContext) throws -> Response {
         guard let statistics = cache?.statistics else {
@@ -91,6 +99,8 @@ private enum IndexPage {
         <li><a href="/healthz">/healthz</a>: whether the process is alive</li>
         <li><a href="/readyz">/readyz</a>: whether it can serve content</li>
         <li><a href="/api/v1/gateways">/api/v1/gateways</a>: what is known of each upstream</li>
+        <li><a href="/api/v1/requests">/api/v1/requests</a>: who was asked for the latest requests, \
+        and what each did; <code>/api/v1/explain?path=/ipfs/…</code> for one path</li>
         <li><a href="/api/v1/cache">/api/v1/cache</a>: how full the cache is, and how useful</li>
         </ul></body></html>
 

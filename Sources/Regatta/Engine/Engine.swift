@@ -31,6 +31,11 @@ struct Engine: Sendable {
         return Engine(settings, cache: cache, ledger: try? openLedger(settings), observe: { _ in })
     }
 
+    /// Opens nothing: what it fetches is not kept.
+    static func openWithoutCache(_ settings: Settings) -> Engine {
+        Engine(settings, cache: nil, ledger: nil, observe: { _ in })
+    }
+
     private init(
         _ settings: Settings,
         cache: BlockCache?,

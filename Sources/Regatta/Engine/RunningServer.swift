@@ -17,6 +17,14 @@ struct RunningServer {
         return await get("/api/v1/gateways", as: Answer.self)?.gateways
     }
 
+    /// The timelines of its latest requests, latest first; nil when nobody answers.
+    func requests() async -> [WantReport]? {
+        struct Answer: Decodable {
+            let requests: [WantReport]
+        }
+        return await get("/api/v1/requests", as: Answer.self)?.requests
+    }
+
     /// How full its cache is; nil when nobody answers.
     func cacheFill() async -> CacheFill? {
         await get("/api/v1/cache", as: CacheFill.self)

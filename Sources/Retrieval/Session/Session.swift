@@ -34,7 +34,7 @@ public final class Session: Sendable {
     public let want: Want
     private let retriever: Retriever
     private let onlyIfCached: Bool
-    private let began: Duration
+    let began: Duration
     private let intake: Intake
     private let state: Locked<State>
 
@@ -97,6 +97,11 @@ public final class Session: Sendable {
             canStream: true,
             isFirst: cid == rest.root || ahead.isEmpty
         )
+        if let limit = retriever.configuration.sessionLimit,
+            state.withLock({ $0.report.bytesFetched >= limit })
+        {
+            throw RetrievalError(.tooLarge)
+        }
         while true {
             try Task.checkCancellation()
             need.canStream = retriever.canStream(rest)

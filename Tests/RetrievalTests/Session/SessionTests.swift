@@ -171,4 +171,26 @@ import UnixFS
         #expect(report.blocksFetched > 40)
         #expect(!report.isHit)
     }
+
+    @Test func `leaves a timeline of who was asked and what each did`() async throws {
+        let engine = try SimulatedEngine(
+            Self.content,
+            ["a": [.refuses(status: 500)], "b": [.corrupts], "c": []]
+        )
+        _ = try await engine.read()
+        _ = try await engine.read()
+        let wants = engine.retriever.recentWants
+        #expect(wants.map(\.outcome) == [.hit, .fetched])
+        #expect(wants[1].path == "/ipfs/\(Self.content.root)/folder/a b.bin")
+        #expect(wants[1].winner == "c")
+        #expect(wants[1].attempts.contains { $0.upstream == "a" && $0.status == 500 })
+        #expect(wants[1].attempts.contains { $0.upstream == "c" && $0.outcome == "won" })
+        #expect(wants[0].attempts.isEmpty)
+    }
+
+    @Test func `stops when a want brings more than its limit`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []], sessionLimit: 10_000)
+        let error = await #expect(throws: RetrievalError.self) { try await engine.read() }
+        #expect(error?.code == .tooLarge)
+    }
 }

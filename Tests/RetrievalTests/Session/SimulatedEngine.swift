@@ -34,7 +34,8 @@ struct SimulatedEngine: Sendable {
     init(
         _ content: FolderFixture,
         _ gateways: [String: Set<SimulatedGateway.Flaw>],
-        isCaching: Bool = true
+        isCaching: Bool = true,
+        sessionLimit: Int? = nil
     ) throws {
         self.content = content
         network = SimulatedNetwork(
@@ -46,6 +47,7 @@ struct SimulatedEngine: Sendable {
         )
         var configuration = RetrievalConfiguration()
         configuration.window = 4000
+        configuration.sessionLimit = sessionLimit
         let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         let cache = BlockCache.Configuration(
             path: "/tmp/regatta-tests-\(name)",

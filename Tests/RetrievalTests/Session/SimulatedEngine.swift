@@ -35,7 +35,8 @@ struct SimulatedEngine: Sendable {
         _ content: FolderFixture,
         _ gateways: [String: Set<SimulatedGateway.Flaw>],
         isCaching: Bool = true,
-        sessionLimit: Int? = nil
+        sessionLimit: Int? = nil,
+        timeout: Duration = .seconds(10)
     ) throws {
         self.content = content
         network = SimulatedNetwork(
@@ -48,6 +49,7 @@ struct SimulatedEngine: Sendable {
         var configuration = RetrievalConfiguration()
         configuration.window = 4000
         configuration.sessionLimit = sessionLimit
+        (configuration.blockTimeout, configuration.carTimeout) = (timeout, timeout)
         let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         let cache = BlockCache.Configuration(
             path: "/tmp/regatta-tests-\(name)",

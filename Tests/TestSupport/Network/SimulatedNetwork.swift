@@ -96,7 +96,7 @@ public final class SimulatedNetwork: Transport {
         defer { state.withLock { $0.active -= 1 } }
         let reply = found.map { $0.0($0.1) }
         let failure = Reply(head: nil, ending: .failure(.unreachable))
-        return try await body(SimulatedResponse(reply ?? failure))
+        return try await body(SimulatedResponse(reply ?? failure, request))
     }
 }
 
@@ -105,14 +105,17 @@ private final class SimulatedResponse: Response {
     private struct State: Sendable {
         var chunks: ArraySlice<[UInt8]>
         var isCancelled = false
+        var isOver = false
         var wait: CheckedContinuation<Void, Never>?
     }
 
     private let reply: SimulatedNetwork.Reply
+    private let request: Request
     private let state: Locked<State>
 
-    init(_ reply: SimulatedNetwork.Reply) {
+    init(_ reply: SimulatedNetwork.Reply, _ request: Request) {
         self.reply = reply
+        self.request = request
         state = Locked(State(chunks: reply.chunks[...]))
     }
 
@@ -145,16 +148,32 @@ private final class SimulatedResponse: Response {
         case .whole: return
         case .failure(let failure): throw failure
         case .silence:
+            let isSlow = reply.head == nil
+            let limit = isSlow ? request.firstByteTimeout : request.stallTimeout
+            let alarm = Task {
+                // Cancelled when the wait has ended otherwise.
+                if (try? await Task.sleep(for: limit)) != nil { wake() }
+            }
             await waitForCancellation()
-            throw TransferFailure.cancelled
+            alarm.cancel()
+            let isCancelled = state.withLock { $0.isCancelled }
+            throw isCancelled ? TransferFailure.cancelled : isSlow ? .slow : .stalled
         }
+    }
+
+    private func wake() {
+        let wait = state.withLock { state in
+            state.isOver = true
+            return state.wait.take()
+        }
+        wait?.resume()
     }
 
     private func waitForCancellation() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isCancelled = state.withLock { state in
-                    guard !state.isCancelled else { return true }
+                    guard !state.isCancelled, !state.isOver else { return true }
                     state.wait = continuation
                     return false
                 }

@@ -9,10 +9,10 @@ ARGS ?=
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build release test lint format tsan asan linkage docs bench clean
+.PHONY: help setup run build release test lint format tsan asan linkage docs bench bench-racing clean
 
 help: ## List the targets.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
 		while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 setup: ## Install the missing system packages (apt, as root or with sudo).
@@ -51,6 +51,10 @@ docs: setup ## Build the reference documentation; a warning is an error.
 bench: ## Measure against nginx and curl; prints ratios and versions.
 	@.ci/setup nginx wrk curl
 	@Benchmarks/run
+
+bench-racing: setup ## Race in virtual time on the engine's own decisions; draws docs/racing.svg.
+	@mkdir -p docs
+	$(SWIFT) run -c release Racing --figure docs/racing.svg
 
 clean: ## Remove everything that was built.
 	rm -rf .build

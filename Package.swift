@@ -123,6 +123,10 @@ let package = Package(
             ]
         ),
 
+        // Races in virtual time, on the engine's own decisions; `make bench` runs it. Here and not in
+        // Benchmarks/Package.swift because it sees what is `package` of Retrieval.
+        .executableTarget(name: "Racing", dependencies: ["Retrieval"], path: "Benchmarks/Racing"),
+
         // Tests mirror Sources. TestSupport builds fixtures and simulates the network;
         // TestOrigin is a live HTTP server that plays a trustless gateway, with faults.
         .target(

@@ -78,3 +78,24 @@ public struct AttemptReport: Sendable {
         return nil
     }
 }
+
+extension AttemptReport {
+    /// What counts of an attempt for the scores, as a simulation makes it up.
+    package init(kind: RequestKind, duration: Duration, firstBlock: Duration?, outcome: Outcome) {
+        self.init(
+            upstream: "",
+            label: "",
+            kind: kind,
+            target: "",
+            isHedge: false,
+            began: .zero,
+            duration: duration,
+            firstByte: firstBlock,
+            firstBlock: firstBlock,
+            timings: TransferTimings(),
+            status: nil,
+            tally: Tally(),
+            outcome: outcome
+        )
+    }
+}

@@ -2,9 +2,9 @@
 ///
 /// The best contestant starts; the next starts when the leader is later than its patience, or at
 /// once when one fails. The first to claim the race has won it.
-struct Race: Sendable {
+package struct Race: Sendable {
     /// What its owner does next.
-    enum Action: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
         /// Start an attempt at this contestant.
         case start(Contestant, isHedge: Bool)
         /// End the attempt at this contestant: it lost.
@@ -16,40 +16,40 @@ struct Race: Sendable {
     }
 
     private var waiting: [Contestant]
-    private(set) var running: [Int] = []
-    private(set) var winner: Int?
-    private(set) var hedged: [Int] = []
-    private(set) var started = 0
+    package private(set) var running: [Int] = []
+    package private(set) var winner: Int?
+    package private(set) var hedged: [Int] = []
+    package private(set) var started = 0
     private var ticket = 0
 
     /// A race among `contestants`, best first.
-    init(_ contestants: [Contestant]) {
+    package init(_ contestants: [Contestant]) {
         waiting = contestants.reversed()
     }
 
     /// Starts the first `openers`.
-    mutating func begin(openers: Int) -> [Action] {
+    package mutating func begin(openers: Int) -> [Action] {
         var actions: [Action] = []
         for _ in 0..<max(openers, 1) { actions += startNext(isHedge: false) }
         return actions.isEmpty ? [.lose] : actions + scheduleHedge(after: actions)
     }
 
     /// Whether the alarm of `ticket` would start a hedge now.
-    func isHedgeDue(_ ticket: Int) -> Bool {
+    package func isHedgeDue(_ ticket: Int) -> Bool {
         winner == nil && ticket == self.ticket && !waiting.isEmpty
     }
 
     /// The time of `ticket` has come: the leader is late.
     ///
     /// Without leave to hedge, the next one starts only when somebody fails.
-    mutating func woke(_ ticket: Int, mayHedge: Bool) -> [Action] {
+    package mutating func woke(_ ticket: Int, mayHedge: Bool) -> [Action] {
         guard isHedgeDue(ticket), mayHedge else { return [] }
         let actions = startNext(isHedge: true)
         return actions + scheduleHedge(after: actions)
     }
 
     /// An attempt failed, or ended without claiming the race.
-    mutating func failed(_ contestant: Int) -> [Action] {
+    package mutating func failed(_ contestant: Int) -> [Action] {
         running.removeAll { $0 == contestant }
         guard winner == nil else { return [] }
         let actions = startNext(isHedge: false)
@@ -58,7 +58,7 @@ struct Race: Sendable {
     }
 
     /// An attempt has its first verified block: whether that wins, and whom to stop if so.
-    mutating func claim(_ contestant: Int) -> (isWon: Bool, actions: [Action]) {
+    package mutating func claim(_ contestant: Int) -> (isWon: Bool, actions: [Action]) {
         guard winner == nil else { return (winner == contestant, []) }
         winner = contestant
         let losers = running.filter { $0 != contestant }

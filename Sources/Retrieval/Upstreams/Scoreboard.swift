@@ -1,7 +1,7 @@
-import Multiformats
+package import Multiformats
 
 /// What is known of all upstreams, and the choice of whom to ask: plain state, chance injected.
-struct Scoreboard: Sendable {
+package struct Scoreboard: Sendable {
     /// What an upstream nobody has asked yet is taken to need until its first verified block.
     static let unknownLatency = Duration.milliseconds(400)
     /// What a failure is taken to cost: the wait for it, and another's turn.
@@ -20,7 +20,7 @@ struct Scoreboard: Sendable {
     private let configuration: RetrievalConfiguration
     private var chance: SplitMix
 
-    init(
+    package init(
         _ upstreams: [Upstream],
         configuration: RetrievalConfiguration,
         seed: UInt64,
@@ -44,7 +44,7 @@ struct Scoreboard: Sendable {
     ///
     /// One per group, by expected time; then those with an open circuit, as a last resort; then the
     /// other upstreams of each group, for when a host name of it is blocked.
-    mutating func choose(for errand: Errand, at now: Duration) -> Choice {
+    package mutating func choose(for errand: Errand, at now: Duration) -> Choice {
         let kind = errand.kind
         let able = able(for: kind, ranged: errand.isRanged, excluding: errand.excluded, at: now)
         let warm = able.filter { pause(of: upstreams[$0].group, at: now) == .zero }
@@ -97,7 +97,7 @@ struct Scoreboard: Sendable {
     }
 
     /// Takes a hedge out of the budget, if there is one.
-    mutating func mayHedge() -> Bool {
+    package mutating func mayHedge() -> Bool {
         hedges.spend()
     }
 
@@ -159,14 +159,16 @@ struct Scoreboard: Sendable {
 
     // MARK: - Learning
 
-    mutating func began(_ index: Int, at now: Duration) {
+    /// An attempt begins.
+    package mutating func began(_ index: Int, at now: Duration) {
         lastAsked[index] = now
         budgets[upstreams[index].group]?.take(at: now)
         standings[index].circuit.began(at: now)
     }
 
     /// Learns from how an attempt ended; returns the circuit's state when that changed.
-    mutating func ended(
+    @discardableResult
+    package mutating func ended(
         _ index: Int,
         _ report: AttemptReport,
         root: Multihash? = nil,
@@ -263,28 +265,54 @@ struct Scoreboard: Sendable {
 }
 
 /// What a race is for, as far as the choice of its contestants goes.
-struct Errand: Sendable {
-    let kind: RequestKind
+package struct Errand: Sendable {
+    package let kind: RequestKind
     /// The root of the DAG that it is about, for who had that of late.
-    var root: Multihash?
+    package var root: Multihash?
     /// Whether a part of a file is asked for.
-    var isRanged = false
+    package var isRanged = false
     /// The upstreams that are not asked.
-    var excluded: Set<Int> = []
+    package var excluded: Set<Int> = []
+
+    /// Describes what a race is for.
+    package init(
+        kind: RequestKind,
+        root: Multihash? = nil,
+        isRanged: Bool = false,
+        excluded: Set<Int> = []
+    ) {
+        self.kind = kind
+        self.root = root
+        self.isRanged = isRanged
+        self.excluded = excluded
+    }
 }
 
 /// One upstream in one race.
-struct Contestant: Sendable, Hashable {
+package struct Contestant: Sendable, Hashable {
     /// Its place in the list of upstreams.
-    let index: Int
+    package let index: Int
     /// How long it may lead before the next one starts.
-    let patience: Duration
+    package let patience: Duration
+
+    /// Describes one upstream in one race.
+    package init(index: Int, patience: Duration) {
+        self.index = index
+        self.patience = patience
+    }
 }
 
 /// Whom a race may ask, in order, and how many of them at once.
-struct Choice: Sendable {
-    let contestants: [Contestant]
-    let openers: Int
+package struct Choice: Sendable {
+    package let contestants: [Contestant]
+    package let openers: Int
     /// When nobody may be asked for lack of budget: how long until somebody may.
-    let refill: Duration?
+    package let refill: Duration?
+
+    /// Describes whom a race may ask.
+    package init(contestants: [Contestant], openers: Int, refill: Duration? = nil) {
+        self.contestants = contestants
+        self.openers = openers
+        self.refill = refill
+    }
 }

@@ -1,0 +1,52 @@
+import FoundationEssentials
+import Retrieval
+
+/// Races in virtual time: the product's own decisions against those of others, with equal luck.
+///
+/// `racing [--figure FILE]` prints tables and goals, draws the figure, and fails when a goal is
+/// missed.
+@main
+enum Racing {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        var goals: [Goal] = []
+        var panels: [Figure.Panel] = []
+        for model in LatencyModel.allCases {
+            let scenario = Scenario.alike(5, model)
+            let search = HedgeSearch(scenario)
+            for count in [1, 3, 5, 10] {
+                let scenario = Scenario.alike(count, model)
+                var outcomes = Report.strategies(scenario)
+                if count == 5 {
+                    panels.append(Figure.Panel(model: model, search: search, outcomes: outcomes))
+                    if let best = search.best(within: Goals.budget) {
+                        outcomes.append(best.named)
+                    }
+                }
+                Report.print(scenario, outcomes)
+            }
+            for scenario in [Scenario.unequal(model)] + Report.troubles(model) {
+                Report.print(scenario, Report.strategies(scenario))
+            }
+            goals += Goals.tails(model, search) + Goals.choices(model) + Goals.faults(model)
+        }
+        print("\nMust reach")
+        for goal in goals { print(goal.line) }
+        let missed = goals.count { !$0.isReached }
+        print(missed == 0 ? "all reached" : "\(missed) of \(goals.count) missed")
+        if let flag = arguments.firstIndex(of: "--figure"), flag + 1 < arguments.count {
+            try Figure(panels: panels).svg.write(
+                toFile: arguments[flag + 1],
+                atomically: true,
+                encoding: .utf8
+            )
+        }
+    }
+}
+
+extension HedgeSearch.Trial {
+    /// The outcome under the name of its delay.
+    var named: Outcome {
+        outcome.named("best fixed delay, \(delay.text(0)) ms")
+    }
+}

@@ -21,7 +21,7 @@ extension ContentResponder {
                 request,
                 roots: resolution.roots,
                 tag: tag,
-                report: session.report,
+                session: session,
                 cacheControl: CacheControl.immutable
             )
             if try await content.sendNotModified(&answer) { return }

@@ -32,7 +32,7 @@ extension ContentResponder {
                 request,
                 roots: resolution.roots,
                 tag: parameters.entityTag(of: request.path),
-                report: session.report,
+                session: session,
                 cacheControl: CacheControl.immutable
             )
             if try await content.sendNotModified(&answer) { return }

@@ -7,22 +7,28 @@ struct ContentHead {
     private let request: ContentRequest
     private let roots: [CID]
     private let tag: EntityTag
-    private let report: SessionReport?
+    private let session: Session?
+    private let earlier: CachePart?
     private let cacheControl: String
 
-    /// `roots` are the root and what each segment of the path led to; `report` tells where the
-    /// content came from so far, and is nil where none was needed.
+    /// Says it of what a path leads to.
+    ///
+    /// `roots` are the root and what each segment of the path led to. `session` tells where the
+    /// content came from so far, and is nil where none was needed; `earlier`, how the cache took
+    /// part in a session before it.
     init(
         _ request: ContentRequest,
         roots: [CID],
         tag: EntityTag,
-        report: SessionReport?,
+        session: Session?,
+        after earlier: CachePart? = nil,
         cacheControl: String
     ) {
         self.request = request
         self.roots = roots
         self.tag = tag
-        self.report = report
+        self.session = session
+        self.earlier = earlier
         self.cacheControl = cacheControl
     }
 
@@ -35,13 +41,15 @@ struct ContentHead {
         isWhole: Bool = true,
         cache answer: inout Answer
     ) -> HTTPResponse {
-        var part = report.map { CachePart($0) } ?? .hit
+        let report = session?.report
+        var part = part(report)
         if part == .hit, !isWhole { part = .partial }
         answer.cachePart = part
         var head = HTTPResponse(status: status)
         if let type { head.headerFields[.contentType] = type }
         addValidators(to: &head)
-        head.headerFields[.cacheStatus] = part.field
+        let isStored = roots.last.flatMap { session?.isCached($0) } ?? false
+        head.headerFields[.cacheStatus] = part.field(isStored: isStored)
         head.headerFields[.serverTiming] = report.map { ServerTiming.field(part, $0) }
         return head
     }
@@ -51,9 +59,14 @@ struct ContentHead {
         guard request.ifNoneMatch?.matches(tag) == true else { return false }
         var head = HTTPResponse(status: .notModified)
         addValidators(to: &head)
-        answer.cachePart = report.map { CachePart($0) } ?? .hit
+        answer.cachePart = part(session?.report)
         try await answer.send(head)
         return true
+    }
+
+    private func part(_ report: SessionReport?) -> CachePart {
+        let part = report.map { CachePart($0) } ?? .hit
+        return earlier.map { $0 == part ? part : .partial } ?? part
     }
 
     private func addValidators(to head: inout HTTPResponse) {
@@ -68,7 +81,8 @@ struct ContentHead {
     /// The URL that names the format too, when only `Accept` did, so that caches keep them apart.
     private var contentLocation: String? {
         let negotiation = request.negotiation
-        guard let format = negotiation.format, !negotiation.isFromQuery, !negotiation.acceptsDefault
+        guard let format = negotiation.format, format == .raw || format == .car,
+            !negotiation.isFromQuery
         else { return nil }
         var query = String(request.rawQuery)
         if !query.isEmpty { query += "&" }

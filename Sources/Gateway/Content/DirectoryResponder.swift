@@ -10,6 +10,8 @@ struct DirectoryResponder {
     let request: ContentRequest
     let session: Session
     let resolution: Resolution
+    /// How the cache took part in finding the directory, where that was a session of its own.
+    var earlier: CachePart?
 
     static let indexName = "index.html"
 
@@ -58,7 +60,8 @@ struct DirectoryResponder {
             request,
             roots: resolution.roots,
             tag: EntityTag("DirIndex-\(ListingPage.version)_CID-\(resolution.terminus.cid)"),
-            report: session.report,
+            session: session,
+            after: earlier,
             cacheControl: CacheControl.generated
         )
         if try await content.sendNotModified(&answer) { return }

@@ -15,6 +15,8 @@ struct FileResponder {
     let name: String?
     let tag: EntityTag
     let roots: [CID]
+    /// How the cache took part in finding the file, where that was a session of its own.
+    var earlier: CachePart?
 
     func respond(_ answer: inout Answer) async throws {
         answer.kind = .file
@@ -56,7 +58,8 @@ struct FileResponder {
             request,
             roots: roots,
             tag: tag,
-            report: session.report,
+            session: session,
+            after: earlier,
             cacheControl: CacheControl.immutable
         )
     }

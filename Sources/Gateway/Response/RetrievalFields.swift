@@ -21,10 +21,12 @@ enum CachePart: String, Sendable {
     }
 
     /// `Cache-Status` (RFC 9211); nil when the cache took no part.
-    var field: String? {
+    ///
+    /// `isStored` tells whether the cache took what was fetched, which it may decline.
+    func field(isStored: Bool) -> String? {
         switch self {
         case .hit: "regatta; hit"
-        case .miss: "regatta; fwd=miss; stored"
+        case .miss: isStored ? "regatta; fwd=miss; stored" : "regatta; fwd=miss"
         case .partial: "regatta; fwd=partial"
         case .none: nil
         }

@@ -43,6 +43,9 @@ import UnixFS
         }
         #expect(byQuery["Content-Location"] == nil)
         #expect(byAccept["Content-Location"] == "/ipfs/\(root)/dir/ascii.txt?format=raw")
+        let preferred: HTTPFields = [.accept: "application/vnd.ipld.raw, */*;q=0.1"]
+        let located = try await gateway.get("/ipfs/\(leaf)", preferred)
+        #expect(located["Content-Location"] == "/ipfs/\(leaf)?format=raw")
         let more = try await gateway.get("/ipfs/\(leaf)?filename=x.bin", Self.raw)
         #expect(more["Content-Location"] == "/ipfs/\(leaf)?filename=x.bin&format=raw")
         #expect(more["Content-Disposition"]?.contains("filename=\"x.bin\"") == true)
@@ -103,6 +106,10 @@ import UnixFS
         let known = try #require(ResponseFormat(rawValue: format))
         let byAccept = try await TestGateway(store).get("/ipfs/\(leaf)", [.accept: known.mediaType])
         #expect(byAccept.status == 406)
+        let anything = "\(known.mediaType), */*;q=0.1"
+        #expect(
+            try await TestGateway(store).get("/ipfs/\(leaf)", [.accept: anything]).status == 200
+        )
     }
 }
 

@@ -63,6 +63,22 @@ import Testing
         }
     }
 
+    @Test func `A page is a hit only if its directory is one too`() async throws {
+        var store = FixtureStore()
+        let index = store.add(Array("<h1>Home</h1>".utf8))
+        let site = store.directory(["index.html": index])
+        try await withCache { cache in
+            let gateway = TestGateway(store, cache: cache)
+            _ = try await gateway.get("/ipfs/\(index)")
+            await cache.flush()
+            let first = try await gateway.get("/ipfs/\(site)/")
+            #expect(first["Cache-Status"] == "regatta; fwd=partial")
+            await cache.flush()
+            let second = try await gateway.get("/ipfs/\(site)/")
+            #expect(second["Cache-Status"] == "regatta; hit")
+        }
+    }
+
     @Test func `The type of a range in a file read before is the type of the file`() async throws {
         var store = FixtureStore()
         let text = String(repeating: "words and words. ", count: 600)

@@ -1,0 +1,163 @@
+import HTTPTypes
+import IPLD
+import Multiformats
+import NIOCore
+import Retrieval
+import UnixFS
+
+// Files, directories and symlinks: what a path leads to, as people know it.
+
+/// What a session found at the end of a path.
+private enum Found: Sendable {
+    case answered
+    /// A directory's own page.
+    case index(CID, of: FoundDirectory)
+    /// A directory whose entries are spread over many blocks.
+    case shards(of: FoundDirectory)
+}
+
+/// A directory, and how the cache took part in finding it.
+private struct FoundDirectory: Sendable {
+    let resolution: Resolution
+    let cachePart: CachePart
+}
+
+extension ContentResponder {
+    /// Answers with a file, a directory or a symlink.
+    ///
+    /// Each want has a session of its own, so that what is fetched is what is read.
+    func respondWithEntity(to request: ContentRequest, _ answer: inout Answer) async throws {
+        var found = try await inSession(for: request.entityWant, request) { session in
+            let resolution = try await session.resolve()
+            guard resolution.remainder.isEmpty else {
+                throw Failure.insideBlock(resolution.remainder, of: request.path)
+            }
+            return try await respond(to: request, with: resolution, session, &answer)
+        }
+        if case .shards(let shards) = found {
+            let want = Want(root: shards.resolution.terminus.cid)
+            found = try await inSession(for: want, request) { session in
+                try await respond(to: request, withShards: shards, session, &answer)
+            }
+        }
+        guard case .index(let index, let directory) = found else { return }
+        let want = request.fileWant(root: index, name: DirectoryResponder.indexName)
+        _ = try await inSession(for: want, request) { session in
+            try await respond(to: request, withIndexOf: directory, session, &answer)
+        }
+    }
+
+    private func inSession(
+        for want: Want,
+        _ request: ContentRequest,
+        _ body: (Session) async throws -> Found
+    ) async throws -> Found {
+        try await retriever.withSession(want, onlyIfCached: request.onlyIfCached, body)
+    }
+
+    private func respond(
+        to request: ContentRequest,
+        with resolution: Resolution,
+        _ session: Session,
+        _ answer: inout Answer
+    ) async throws -> Found {
+        let terminus = resolution.terminus
+        guard terminus.cid.codec == .dagPB || terminus.cid.codec == .raw else {
+            throw Failure.undecodable(terminus.cid.codec, at: request.path)
+        }
+        let node = try UnixFSNode(decoding: terminus)
+        switch node.kind {
+        case .file:
+            let file = FileResponder(
+                request: request,
+                session: session,
+                root: terminus,
+                name: request.query.filename ?? request.path.name,
+                tag: EntityTag("\(terminus.cid)"),
+                roots: resolution.roots
+            )
+            try await file.respond(&answer)
+            return .answered
+        case .symlink:
+            try await respond(to: request, withSymlink: node, resolution, session, &answer)
+            return .answered
+        case .directory, .shard:
+            let directory = DirectoryResponder(
+                request: request,
+                session: session,
+                resolution: resolution
+            )
+            if try await directory.redirected(&answer) { return .answered }
+            let found = FoundDirectory(
+                resolution: resolution,
+                cachePart: CachePart(session.report)
+            )
+            if node.kind == .shard { return .shards(of: found) }
+            if let index = directory.index(in: node) { return .index(index, of: found) }
+            try await directory.respond(&answer)
+            return .answered
+        }
+    }
+
+    private func respond(
+        to request: ContentRequest,
+        withShards shards: FoundDirectory,
+        _ session: Session,
+        _ answer: inout Answer
+    ) async throws -> Found {
+        let directory = DirectoryResponder(
+            request: request,
+            session: session,
+            resolution: shards.resolution,
+            earlier: shards.cachePart
+        )
+        if let index = try await directory.indexInShards() { return .index(index, of: shards) }
+        try await directory.respond(&answer)
+        return .answered
+    }
+
+    private func respond(
+        to request: ContentRequest,
+        withIndexOf directory: FoundDirectory,
+        _ session: Session,
+        _ answer: inout Answer
+    ) async throws -> Found {
+        let block = try await session.resolve().terminus
+        guard let node = try? UnixFSNode(decoding: block), node.kind == .file else {
+            throw Failure.indexIsNoFile(request.path)
+        }
+        let file = FileResponder(
+            request: request,
+            session: session,
+            root: block,
+            name: DirectoryResponder.indexName,
+            tag: EntityTag("\(directory.resolution.terminus.cid)"),
+            roots: directory.resolution.roots,
+            earlier: directory.cachePart
+        )
+        try await file.respond(&answer)
+        return .answered
+    }
+
+    /// A symlink is shown, not followed: its body is the name it points to.
+    private func respond(
+        to request: ContentRequest,
+        withSymlink node: UnixFSNode,
+        _ resolution: Resolution,
+        _ session: Session,
+        _ answer: inout Answer
+    ) async throws {
+        answer.kind = .symlink
+        let content = ContentHead(
+            request,
+            roots: resolution.roots,
+            tag: EntityTag("\(resolution.terminus.cid)"),
+            session: session,
+            cacheControl: CacheControl.immutable
+        )
+        if try await content.sendNotModified(&answer) { return }
+        var head = content.head(.ok, type: ContentType.symlink, cache: &answer)
+        head.headerFields[.contentDisposition] = request.disposition(of: request.path.name)
+        try await answer.send(head, ByteBuffer(bytes: node.data))
+    }
+}

@@ -30,6 +30,8 @@ final class Feed: Sendable {
         var progress = Progress()
         var space: CheckedContinuation<Void, Never>?
         var attempts: [AttemptReport] = []
+        /// The attempt that won, while it goes on.
+        var winner: Attempt?
         var task: Task<Void, Never>?
         var nextID = 0
     }
@@ -76,6 +78,9 @@ final class Feed: Sendable {
     /// The attempts that ended so far.
     var attempts: [AttemptReport] { state.withLock { $0.attempts } }
 
+    /// How the attempt that won stands, while it goes on.
+    var current: AttemptReport? { state.withLock { $0.winner }?.report(.won) }
+
     /// A lane has space again.
     private func resume() {
         state.withLock { $0.space.take() }?.resume()
@@ -93,8 +98,11 @@ final class Feed: Sendable {
     }
 
     /// Says who won the race for it.
-    func setWinner(_ index: Int) {
-        state.withLock { $0.progress.winner = index }
+    func setWinner(_ index: Int, _ attempt: Attempt) {
+        state.withLock { state in
+            state.progress.winner = index
+            state.winner = attempt
+        }
     }
 
     /// Gives a block to every session, and waits while none has room for another.
@@ -147,8 +155,11 @@ final class Feed: Sendable {
     }
 
     /// Keeps the report of an attempt that ended.
-    func note(_ report: AttemptReport) {
-        state.withLock { $0.attempts.append(report) }
+    func note(_ report: AttemptReport, of attempt: Attempt) {
+        state.withLock { state in
+            state.attempts.append(report)
+            if state.winner === attempt { state.winner = nil }
+        }
     }
 
     /// Ends the feed: its readers decide what to do.

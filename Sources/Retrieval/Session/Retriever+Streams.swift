@@ -114,7 +114,7 @@ extension Retriever {
                 }
                 try stream.finish()
             }
-            feed.note(ended(attempt, index: index, .won))
+            feed.note(ended(attempt, index: index, .won), of: attempt)
             return .success(())
         } catch {
             let fault = Fault(error)
@@ -122,7 +122,7 @@ extension Retriever {
                 observe(.verificationFailed(upstream: attempt.upstream.name, block: cid))
             }
             let outcome = outcome(of: fault, index, on: course)
-            feed.note(ended(attempt, index: index, outcome))
+            feed.note(ended(attempt, index: index, outcome), of: attempt)
             return .failure(fault)
         }
     }
@@ -157,7 +157,7 @@ extension Retriever {
                     attempt.tally { $0.late += size }
                     throw TransferFailure.cancelled
                 }
-                if attempt.isFirst { feed.setWinner(index) }
+                if attempt.isFirst { feed.setWinner(index, attempt) }
                 attempt.receivedBlock(of: size)
                 attempt.tally { $0.used += size }
                 let block = arrival.block

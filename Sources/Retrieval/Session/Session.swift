@@ -51,7 +51,9 @@ public final class Session: Sendable {
     public var report: SessionReport {
         state.withLock { state in
             for lane in state.seats.keys { Self.noteAttempts(of: lane, &state) }
-            return state.report
+            var report = state.report
+            report.attempts += state.seats.values.compactMap(\.feed.current)
+            return report
         }
     }
 
@@ -119,7 +121,10 @@ public final class Session: Sendable {
     /// Ends what the session still has under way.
     func close() {
         let (seats, flights, alarm) = state.withLock { state in
-            for lane in state.seats.keys { Self.noteAttempts(of: lane, &state) }
+            for (lane, seat) in state.seats {
+                Self.noteAttempts(of: lane, &state)
+                if let current = seat.feed.current { state.report.attempts.append(current) }
+            }
             defer { (state.seats, state.boarded) = ([:], [:]) }
             return (Array(state.seats.values), Array(state.boarded.values), state.alarm.take())
         }
@@ -202,6 +207,7 @@ public final class Session: Sendable {
             Self.noteAttempts(of: lane, &state)
             let error = ending ?? nil
             for attempt in error?.attempts ?? [] { noteFault(of: attempt, &state) }
+            if let current = seat.feed.current { state.report.attempts.append(current) }
             state.plan.closed(lane, isBrokenOff: error != nil)
             state.seats[lane] = nil
             left.append(seat)

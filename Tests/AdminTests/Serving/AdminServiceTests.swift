@@ -1,7 +1,6 @@
 import BlockCache
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import Retrieval
 import ServiceLifecycle
@@ -38,11 +37,9 @@ import Testing
         _ path: String,
         method: HTTPRequest.Method = .get,
         token: String? = nil
-    ) async throws -> TestResponse {
+    ) async throws -> RouterClient.Answer {
         let fields: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
-        return try await service.application.test(.router) { client in
-            try await client.execute(uri: path, method: method, headers: fields) { $0 }
-        }
+        return try await RouterClient(application: service.application).ask(path, method, fields)
     }
 
     @Test func `Metrics hold the engine, the process and the build`() async throws {
@@ -80,7 +77,10 @@ import Testing
 
     @Test func `The first page leads to every other`() async throws {
         let text = String(buffer: try await ask(service(), "/").body)
-        for path in ["/metrics", "/healthz", "/readyz", "/api/v1/gateways", "/api/v1/cache"] {
+        for path in [
+            "/metrics", "/healthz", "/readyz", "/api/v1/gateways", "/api/v1/requests",
+            "/api/v1/cache",
+        ] {
             #expect(text.contains("href=\"\(path)\""))
             let status = try await ask(service(), path).status
             #expect(status == (path == "/api/v1/cache" ? .notFound : .ok), "\(path)")

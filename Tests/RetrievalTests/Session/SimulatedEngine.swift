@@ -1,4 +1,5 @@
 import BlockCache
+import FoundationEssentials
 import Multiformats
 import TestSupport
 import UnixFS
@@ -30,6 +31,7 @@ struct SimulatedEngine: Sendable {
     let network: SimulatedNetwork
     let retriever: Retriever
     private let content: FolderFixture
+    private let folder = TemporaryFolder()
 
     init(
         _ content: FolderFixture,
@@ -50,11 +52,7 @@ struct SimulatedEngine: Sendable {
         configuration.window = 4000
         configuration.sessionLimit = sessionLimit
         (configuration.blockTimeout, configuration.carTimeout) = (timeout, timeout)
-        let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-        let cache = BlockCache.Configuration(
-            path: "/tmp/regatta-tests-\(name)",
-            limit: 64 << 20
-        )
+        let cache = BlockCache.Configuration(path: folder.path, limit: 64 << 20)
         retriever = Retriever(
             transport: network,
             cache: isCaching ? try BlockCache(cache) : nil,
@@ -79,5 +77,15 @@ struct SimulatedEngine: Sendable {
         var bytes: [UInt8] = []
         while let more = try await session.next(&reader) { bytes += more }
         return bytes
+    }
+}
+
+/// A folder of its own, gone with its last user.
+private final class TemporaryFolder: Sendable {
+    let path = "/tmp/regatta-tests-\(UInt64.random(in: 0...UInt64.max))"
+
+    deinit {
+        // It may never have been made.
+        try? FileManager.default.removeItem(atPath: path)
     }
 }

@@ -10,8 +10,9 @@ public struct WantReport: Sendable, Codable {
         case failed
     }
 
-    /// One line of the timeline. Times are in milliseconds, from the start of the attempt where
-    /// nothing else is said.
+    /// One line of the timeline.
+    ///
+    /// Times are in milliseconds, from the start of the attempt where nothing else is said.
     public struct Line: Sendable, Codable {
         /// The upstream's name.
         public let upstream: String

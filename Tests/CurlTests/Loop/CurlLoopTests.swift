@@ -1,5 +1,4 @@
 import Curl
-import Glibc
 import Testing
 
 /// Cancelling and stopping, in every order.
@@ -174,7 +173,7 @@ import Testing
     @Test func `ignores the environment's proxies`() async throws {
         await #expect(processExitsWith: .success) {
             for name in ["http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"] {
-                unsafe setenv(name, "http://127.0.0.1:1", 1)
+                ProcessEnvironment.set(name, to: "http://127.0.0.1:1")
             }
             let loop = CurlLoop()
             try await withServer(answering: [.ok("x")]) { server in

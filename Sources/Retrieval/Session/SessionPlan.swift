@@ -66,6 +66,8 @@ struct SessionPlan: Sendable {
     private(set) var alone = 0
     /// Whether the last stream broke off in the middle, so that its rest is to be raced again.
     private(set) var isBrokenOff = false
+    /// How fast the last stream was that ran for a while, in bytes a second.
+    private var lastRate: Double?
     private var nextLane = 1
 
     init(_ configuration: RetrievalConfiguration) {
@@ -149,9 +151,10 @@ struct SessionPlan: Sendable {
         at now: Duration
     ) -> Range<UInt64>? {
         let open = lanes.filter { !$0.isRescue }
-        guard open.count < configuration.stripes, let rate = leader.rate(at: now) else {
-            return nil
-        }
+        guard open.count < configuration.stripes,
+            let rate = leader.rate(at: now) ?? lanes.compactMap({ $0.rate(at: now) }).max()
+                ?? lastRate
+        else { return nil }
         // The first stream goes on to the end; parts before that are given out already.
         let given = open.map(\.span.upperBound).filter { $0 < span.upperBound }.max() ?? 0
         let front = min(max(span.lowerBound, leader.progress.position), span.upperBound)
@@ -218,6 +221,9 @@ struct SessionPlan: Sendable {
 
     /// A stream has ended or was left.
     mutating func closed(_ id: Int, isBrokenOff: Bool) {
+        if let lane = lanes.first(where: { $0.id == id }), let moved = lane.progress.moved {
+            lastRate = lane.rate(at: moved) ?? lastRate
+        }
         lanes.removeAll { $0.id == id }
         if isBrokenOff, barrenStreams == 0 { self.isBrokenOff = true }
     }

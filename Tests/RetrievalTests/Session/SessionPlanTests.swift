@@ -227,6 +227,16 @@ import UnixFS
         }
     }
 
+    @Test mutating func `gives out the next part as soon as one is done, by the speed seen so far`()
+    {
+        let first = plan.opened(0..<Self.size, isRescue: false, at: .zero)
+        plan.update(first, progress(4 << 20, position: 8 << 20, moved: 1), hasPassed: false)
+        plan.closed(first, isBrokenOff: false)
+        _ = plan.opened(8 << 20..<16 << 20, isRescue: false, isAhead: true, at: .seconds(1))
+        let decision = decide(need(at: 8 << 20), at: 1)
+        #expect(decision == .open(16 << 20..<20 << 20, isRescue: false))
+    }
+
     @Test mutating func `leaves a stream whose part has been read`() {
         let first = plan.opened(0..<Self.size, isRescue: false, at: .zero)
         let second = plan.opened(8 << 20..<12 << 20, isRescue: false, at: .zero)

@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// The flags that every command has: where settings come from, and the most used of them.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The settings file.")
+    @Option(help: "The settings file; - for standard input.")
     var config: String?
 
     @Option(help: "Where verified blocks are kept (cache.path).")
@@ -50,6 +50,11 @@ struct SettingsOptions: ParsableArguments {
 
     /// The file that was named, or the first of the usual ones that exists.
     private func file(_ environment: [String: String]) throws -> (text: String, name: String)? {
+        if config == "-" {
+            var text = ""
+            while let line = readLine(strippingNewline: false) { text += line }
+            return (text, "standard input")
+        }
         if let name = config ?? environment["REGATTA_CONFIG"] {
             return (try read(HomePath.expand(name)), name)
         }
@@ -62,7 +67,10 @@ struct SettingsOptions: ParsableArguments {
 
     private func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure("\(path): cannot be read; is it there, and may you?", exit: .usage)
+            throw Failure(
+                "\(path): cannot be read; is it there, a file, and may you?",
+                exit: .usage
+            )
         }
         guard let text = String(bytes: data, encoding: .utf8) else {
             throw Failure("\(path): is not UTF-8 text", exit: .usage)

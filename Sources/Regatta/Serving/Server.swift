@@ -1,4 +1,5 @@
 import Admin
+import BlockCache
 import Gateway
 import Logging
 import Retrieval
@@ -18,6 +19,10 @@ struct Server: Service {
     func run() async throws {
         let recorder = EventRecorder(logger: logger.labelled("engine"), metrics: registry)
         let engine = try Engine.open(settings, observe: recorder.record)
+        if engine.cache?.isDiscarded == true {
+            let reason = "the machine went down while it was written, or it was damaged"
+            logger.warning("the cache was thrown away", metadata: ["reason": "\(reason)"])
+        }
         do {
             try await serve(engine)
         } catch {

@@ -96,6 +96,26 @@ extension ProcessTests {
             }
         }
 
+        @Test func `explain says who was asked and what each did`() async throws {
+            try await withTemporaryDirectory { home in
+                try await withOrigin(blocks: site.blocks) { origin in
+                    try await withOrigin(Behaviour { $0.corruptChance = 1 }) { liar in
+                        let address = "ipfs://\(site.root)/style.css"
+                        let words = "explain \(address) --gateway \(origin.url)"
+                        let good = try await run("\(words) --gateway \(liar.url)", home: home)
+                        #expect(good.code == 0)
+                        #expect(good.output.contains("2 blocks with 286 B fetched"))
+                        #expect(good.output.contains("won"))
+                        await origin.stop()
+                        let alone = try await run("\(words) --json", home: home)
+                        #expect(alone.code == 1)
+                        #expect(alone.output.contains("\"outcome\" : \"unreachable\""))
+                        #expect(alone.errors.split(separator: "\n").count == 1)
+                    }
+                }
+            }
+        }
+
         @Test(arguments: [
             ("serve --listen nonsense", "--listen: gateway.listen: expected an address"),
             ("serve --cache-size 1", "cache.size: must be at least 16MiB"),

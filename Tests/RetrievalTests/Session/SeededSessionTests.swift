@@ -18,6 +18,7 @@ import UnixFS
             let engine = try SimulatedEngine(
                 Self.content,
                 gateways,
+                isCaching: seed.isMultiple(of: 4),
                 timeout: .milliseconds(20)
             )
             let range = range(&chance)

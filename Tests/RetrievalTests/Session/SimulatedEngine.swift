@@ -38,7 +38,8 @@ struct SimulatedEngine: Sendable {
         _ gateways: [String: Set<SimulatedGateway.Flaw>],
         isCaching: Bool = true,
         sessionLimit: Int? = nil,
-        timeout: Duration = .seconds(10)
+        timeout: Duration = .seconds(10),
+        clock: EngineClock = .continuous
     ) throws {
         self.content = content
         network = SimulatedNetwork(
@@ -59,6 +60,7 @@ struct SimulatedEngine: Sendable {
             ledger: nil,
             upstreams: gateways.keys.sorted().map { Upstream(name: $0, url: "http://\($0)") },
             configuration: configuration,
+            clock: clock,
             seed: 1
         )
     }

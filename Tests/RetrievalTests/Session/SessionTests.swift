@@ -7,7 +7,7 @@ import UnixFS
 @testable import Retrieval
 
 /// Sessions over a simulated network: one file of many blocks, gateways that behave or do not.
-@Suite(.timeLimit(.minutes(1))) struct SessionTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionTests {
     private static let content = FolderFixture()
 
     @Test func `reads a file through one CAR from one upstream`() async throws {

@@ -5,7 +5,7 @@ let package = Package(
     name: "regatta",
     products: [
         .executable(name: "regatta", targets: ["Regatta"]),
-        // For Benchmarks/, which is a package of its own.
+        // The engine without its listeners, for programs that embed it.
         .library(
             name: "RegattaEngine",
             targets: [
@@ -123,9 +123,14 @@ let package = Package(
             ]
         ),
 
-        // Races in virtual time, on the engine's own decisions; `make bench` runs it. Here and not in
-        // Benchmarks/Package.swift because it sees what is `package` of Retrieval.
+        // What only measuring needs: races in virtual time on the engine's own decisions, and the
+        // content for an origin. In this package because they see what is `package` of a module.
         .executableTarget(name: "Racing", dependencies: ["Retrieval"], path: "Benchmarks/Racing"),
+        .executableTarget(
+            name: "MakeCAR",
+            dependencies: ["CAR", "IPLD", "Multiformats", "OpenSSL"],
+            path: "Benchmarks/MakeCAR"
+        ),
 
         // Tests mirror Sources. TestSupport builds fixtures and simulates the network;
         // TestOrigin is a live HTTP server that plays a trustless gateway, with faults.

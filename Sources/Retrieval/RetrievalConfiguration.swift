@@ -27,15 +27,16 @@ public struct RetrievalConfiguration: Sendable {
     public var windows = 64 << 20
     /// The earliest that a second upstream is asked while the first is late.
     ///
-    /// Raise it when too many requests are hedged, lower it when upstreams answer in a few
-    /// milliseconds.
-    public var hedgeFloor = Duration.milliseconds(50)
+    /// ``hedgeShare`` bounds how often that is; this keeps upstreams that answer within a few
+    /// milliseconds from being asked twice over nothing.
+    public var hedgeFloor = Duration.milliseconds(10)
     /// The latest that a second upstream is asked while the first is late.
     public var hedgeCeiling = Duration.seconds(2)
     /// The share of races that may start an upstream merely because another is late.
     ///
-    /// Raise it for lower latency, lower it for less load on the upstreams.
-    public var hedgeShare = 0.1
+    /// The delay adapts so that the share is spent. Raise it for lower latency, lower it for less load
+    /// on the upstreams.
+    public var hedgeShare = 0.12
     /// The longest that a want waits for a budget to refill before the client is told to come again.
     public var budgetPatience = Duration.seconds(2)
     /// How many upstreams start at once while none of them is known.

@@ -2,10 +2,10 @@ import Glibc
 
 /// How long something usually takes: a histogram over logarithmic buckets that forgets.
 ///
-/// From 1 ms to about 100 s in steps of a quarter: a quantile is off by at most that.
+/// From 1 ms to about 100 s in steps of a twentieth: a quantile is off by at most that.
 struct LatencyDistribution: Sendable, Hashable, Codable {
-    private static let count = 52
-    private static let base = 1.25
+    private static let count = 236
+    private static let base = 1.05
     private static let first = 0.001
 
     private var weights = [Double](repeating: 0, count: count)
@@ -20,11 +20,38 @@ struct LatencyDistribution: Sendable, Hashable, Codable {
         weights.reduce(0, +) * decay(from: updated, to: now, halfLife: halfLife)
     }
 
-    mutating func record(_ sample: Duration, at now: Duration, halfLife: Duration) {
-        let factor = decay(from: updated, to: now, halfLife: halfLife)
-        if factor < 1 { weights = weights.map { $0 * factor } }
-        weights[Self.bucket(of: sample)] += 1
+    /// Forgets what is due: by time, half in each half-life; by number, so that the samples of the
+    /// past weigh as much as `memory` at most.
+    mutating func fade(to now: Duration, halfLife: Duration, memory: Double) {
+        let factor = decay(from: updated, to: now, halfLife: halfLife) * (1 - 1 / memory)
+        for index in weights.indices { weights[index] *= factor }
         updated = max(updated, now)
+    }
+
+    /// Adds a sample.
+    mutating func add(_ sample: Duration) {
+        weights[Self.bucket(of: sample)] += 1
+    }
+
+    /// Adds a sample of which only is known that it is longer than `bound`.
+    ///
+    /// It is spread over the longer times in proportion to what is known of them, as Kaplan and Meier
+    /// do it (Efron 1967, "redistribution to the right"); where nothing is known, it counts as
+    /// twice as long.
+    mutating func add(atLeast bound: Duration) {
+        let longer = (Self.bucket(of: bound) + 1)..<max(Self.count, Self.bucket(of: bound) + 1)
+        let known = weights[longer].reduce(0, +)
+        guard known > 0.001 else { return add(bound * 2) }
+        for index in longer { weights[index] *= 1 + 1 / known }
+    }
+
+    /// The same habit, remembered as from `weight` samples at most.
+    func limited(to weight: Double) -> LatencyDistribution {
+        let total = weights.reduce(0, +)
+        guard total > weight else { return self }
+        var copy = self
+        copy.weights = weights.map { $0 * weight / total }
+        return copy
     }
 
     /// The time within which the share `quantile` of samples stays; `nil` while there are none.

@@ -4,17 +4,19 @@ package import Multiformats
 package struct Scoreboard: Sendable {
     /// What an upstream nobody has asked yet is taken to need until its first verified block.
     static let unknownLatency = Duration.milliseconds(400)
-    /// What a failure is taken to cost: the wait for it, and another's turn.
-    static let costOfFailure = Duration.milliseconds(500)
-    /// The share of races that also start an upstream which has not been asked for long.
-    static let exploration = 0.05
+    /// The share of races that also start who has not been asked for longest.
+    static let exploration = 0.015
+    /// The share of races that may also start who is new or on trial.
+    static let introduction = 0.0075
 
     let upstreams: [Upstream]
     private(set) var standings: [Standing]
     /// Groups whose budget is used up, and until when.
     private(set) var cooling: [String: Duration] = [:]
     private var budgets: [String: TokenBucket] = [:]
-    private var hedges: HedgeBudget
+    private var hedges: Allowance
+    private var introductions: Allowance
+    private var trials: [RequestKind: Trial] = [:]
     private var affinity = Affinity()
     private var lastAsked: [Duration?]
     private let configuration: RetrievalConfiguration
@@ -31,7 +33,11 @@ package struct Scoreboard: Sendable {
         standings = upstreams.map { Standing(at: now, isReachable: !$0.isProbed) }
         lastAsked = upstreams.map { _ in nil }
         chance = SplitMix(seed: seed)
-        hedges = HedgeBudget(share: configuration.hedgeShare)
+        hedges = Allowance(share: configuration.hedgeShare, start: Allowance.capacity / 2)
+        introductions = Allowance(
+            share: Self.introduction,
+            start: Standing.newUntil * Double(upstreams.count)
+        )
         for upstream in upstreams {
             guard let rate = upstream.rate else { continue }
             budgets[upstream.group] = TokenBucket(rate, at: now)
@@ -53,6 +59,7 @@ package struct Scoreboard: Sendable {
             return Choice(contestants: [], openers: 0, refill: refill)
         }
         hedges.earn()
+        introductions.earn()
         let order = ranked(warm, for: errand, at: now)
         let openers = openers(among: order, for: kind, at: now)
         return Choice(
@@ -125,7 +132,7 @@ package struct Scoreboard: Sendable {
         return standings[index].expectedTime(for: errand.kind, hasIt: chance, at: now)
     }
 
-    /// How many start at once, and the order with an upstream to explore moved among them.
+    /// How many start at once, and the order with those to explore moved up beside the leader.
     private mutating func openers(
         among order: [Int],
         for kind: RequestKind,
@@ -139,20 +146,48 @@ package struct Scoreboard: Sendable {
         guard standings[leader].isKnown(for: kind, at: now) else {
             return (order, min(configuration.openers, order.count))
         }
-        let candidates = order.dropFirst().filter {
-            standings[$0].circuit.state(at: now) != .open
+        let explored = explored(among: order.dropFirst(), beside: leader, for: kind, at: now)
+        let rest = order.dropFirst().filter { !explored.contains($0) }
+        return ([leader] + explored + rest, 1 + explored.count)
+    }
+
+    /// Who starts beside a known leader, to be learnt about: who may have recovered; who is on trial;
+    /// now and then, who has not been asked for longest; or who is new.
+    private mutating func explored(
+        among others: ArraySlice<Int>,
+        beside leader: Int,
+        for kind: RequestKind,
+        at now: Duration
+    ) -> [Int] {
+        let states = others.map { ($0, standings[$0].circuit.state(at: now)) }
+        if let recovering = states.first(where: { $0.1 == .halfOpen })?.0 { return [recovering] }
+        var groups: Set = [upstreams[leader].group]
+        let candidates = states.filter { $0.1 == .closed }.map(\.0)
+            .filter { groups.insert(upstreams[$0].group).inserted }
+        if let trial = trials[kind], trial.isOn {
+            if candidates.contains(trial.index), introductions.spend() { return [trial.index] }
+            trials[kind] = nil
         }
-        let recovering = candidates.first { standings[$0].circuit.state(at: now) == .halfOpen }
-        let isExploring = chance.nextUnit() < Self.exploration
-        let stalest = candidates.min {
-            (lastAsked[$0] ?? .seconds(-1), $0) < (lastAsked[$1] ?? .seconds(-1), $1)
+        if chance.nextUnit() < Self.exploration {
+            let stalest = candidates.min {
+                (lastAsked[$0] ?? .seconds(-1), $0) < (lastAsked[$1] ?? .seconds(-1), $1)
+            }
+            guard let stalest else { return [] }
+            let typical = standings[leader].typicalTime(for: kind) ?? .zero
+            let late = standings[stalest].recent[kind]?.quantile(0.75) ?? .zero
+            let isDoubted = late > typical * Trial.doubt
+            trials[kind] = isDoubted ? Trial(index: stalest) : nil
+            return [stalest]
         }
-        guard let explored = recovering ?? (isExploring ? stalest : nil) else { return (order, 1) }
-        return ([leader, explored] + order.dropFirst().filter { $0 != explored }, 2)
+        return candidates.filter { standings[$0].isNew(for: kind, at: now) }
+            .prefix(max(configuration.openers - 1, 1))
+            .filter { _ in introductions.spend() }
     }
 
     private func contestant(_ index: Int, for kind: RequestKind) -> Contestant {
-        let habit = standings[index].latencies[kind]?.quantile(0.9) ?? Self.unknownLatency
+        // The fuller the purse, the earlier: so the delay settles where it spends the budget.
+        let share = configuration.hedgeShare * (0.75 + hedges.level / 2)
+        let habit = standings[index].latencies[kind]?.quantile(1 - share) ?? Self.unknownLatency
         let patience = min(max(habit, configuration.hedgeFloor), configuration.hedgeCeiling)
         return Contestant(index: index, patience: patience)
     }
@@ -177,6 +212,7 @@ package struct Scoreboard: Sendable {
         if let root, let hasIt = report.hasIt { affinity.record(hasIt, of: index, for: root) }
         let before = standings[index].circuit.state(at: now)
         learnTimes(index, report, at: now)
+        judge(index, report)
         switch report.outcome {
         case .won:
             standings[index].wins += 1
@@ -193,6 +229,19 @@ package struct Scoreboard: Sendable {
         }
         let after = standings[index].circuit.state(at: now)
         return before == after ? nil : after
+    }
+
+    /// Who beats the leader when it is looked up is put on trial: it starts beside the leader until
+    /// it leads itself or has lost twice, and what was before counts little.
+    private mutating func judge(_ index: Int, _ report: AttemptReport) {
+        guard var trial = trials[report.kind], trial.index == index else { return }
+        if report.outcome == .won {
+            if !trial.isOn { standings[index].forget(report.kind) }
+            trial.win()
+        } else {
+            trial.lose()
+        }
+        trials[report.kind] = trial.isOver ? nil : trial
     }
 
     private mutating func succeeded(_ index: Int, at now: Duration) {
@@ -212,11 +261,9 @@ package struct Scoreboard: Sendable {
                     halfLife: Standing.latencyHalfLife
                 )
             }
-        } else if report.outcome == .lost {
-            // It would have needed at least this long: enough to tell it from the winner.
-            let habit = standings[index].latencies[report.kind]?.quantile(0.5) ?? .zero
-            guard report.duration > habit else { return }
-            standings[index].recordFirstBlock(report.duration * 1.25, for: report.kind, at: now)
+        } else if report.outcome == .lost || report.outcome.fault?.isSlowness == true {
+            // Nobody knows how long it would have taken, but that it is more than this.
+            standings[index].recordNoBlock(within: report.duration, for: report.kind, at: now)
         }
     }
 
@@ -260,59 +307,7 @@ package struct Scoreboard: Sendable {
     mutating func restore(_ standing: Standing, _ index: Int) {
         var standing = standing
         standing.isReachable = standings[index].isReachable
+        standing.recent = standing.latencies.mapValues { $0.limited(to: Standing.recentMemory) }
         standings[index] = standing
-    }
-}
-
-/// What a race is for, as far as the choice of its contestants goes.
-package struct Errand: Sendable {
-    package let kind: RequestKind
-    /// The root of the DAG that it is about, for who had that of late.
-    package var root: Multihash?
-    /// Whether a part of a file is asked for.
-    package var isRanged = false
-    /// The upstreams that are not asked.
-    package var excluded: Set<Int> = []
-
-    /// Describes what a race is for.
-    package init(
-        kind: RequestKind,
-        root: Multihash? = nil,
-        isRanged: Bool = false,
-        excluded: Set<Int> = []
-    ) {
-        self.kind = kind
-        self.root = root
-        self.isRanged = isRanged
-        self.excluded = excluded
-    }
-}
-
-/// One upstream in one race.
-package struct Contestant: Sendable, Hashable {
-    /// Its place in the list of upstreams.
-    package let index: Int
-    /// How long it may lead before the next one starts.
-    package let patience: Duration
-
-    /// Describes one upstream in one race.
-    package init(index: Int, patience: Duration) {
-        self.index = index
-        self.patience = patience
-    }
-}
-
-/// Whom a race may ask, in order, and how many of them at once.
-package struct Choice: Sendable {
-    package let contestants: [Contestant]
-    package let openers: Int
-    /// When nobody may be asked for lack of budget: how long until somebody may.
-    package let refill: Duration?
-
-    /// Describes whom a race may ask.
-    package init(contestants: [Contestant], openers: Int, refill: Duration? = nil) {
-        self.contestants = contestants
-        self.openers = openers
-        self.refill = refill
     }
 }

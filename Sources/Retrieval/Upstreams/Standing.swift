@@ -8,12 +8,23 @@ struct Standing: Sendable {
     static let latencyHalfLife = Duration.seconds(900)
     /// An upstream that could not do a kind of request is tried with it again after this.
     static let capabilityRetry = Duration.seconds(600)
-    /// How many samples make its distribution its habit.
+    /// How many samples make it known.
     static let knownAfter = 3.0
+    /// What its latest samples have to weigh until it is no longer new: about thirteen of them do.
+    static let newUntil = 8.0
+    /// How many samples its habit is drawn from: many, for what is rare has to be in it.
+    static let memory = 1000.0
+    /// How many samples the choice is made by.
+    ///
+    /// Few, for it has to follow a change: after nine samples of another kind the median is theirs.
+    static let recentMemory = 12.0
 
     var health: DecayingRatio
     var hasIt: DecayingRatio
+    /// Its habit, for when to hedge.
     var latencies: [RequestKind: LatencyDistribution] = [:]
+    /// The latest of it, for whom to ask.
+    var recent: [RequestKind: LatencyDistribution] = [:]
     var throughput: DecayingMean
     var circuit = Circuit()
     /// Kinds of request it could not do, and until when it is believed.
@@ -37,16 +48,23 @@ struct Standing: Sendable {
     }
 
     func isKnown(for kind: RequestKind, at now: Duration) -> Bool {
-        let weight = latencies[kind]?.weight(at: now, halfLife: Self.latencyHalfLife) ?? 0
-        return weight >= Self.knownAfter
+        weight(of: kind, at: now) >= Self.knownAfter
+    }
+
+    func isNew(for kind: RequestKind, at now: Duration) -> Bool {
+        weight(of: kind, at: now) < Self.newUntil
+    }
+
+    private func weight(of kind: RequestKind, at now: Duration) -> Double {
+        recent[kind]?.weight(at: now, halfLife: Self.latencyHalfLife) ?? 0
     }
 
     func health(at now: Duration) -> Double {
-        health.value(at: now, halfLife: Self.healthHalfLife, prior: 0.9)
+        health.value(at: now, halfLife: Self.healthHalfLife, prior: 1)
     }
 
     func hasIt(at now: Duration) -> Double {
-        hasIt.value(at: now, halfLife: Self.hasItHalfLife, prior: 0.7)
+        hasIt.value(at: now, halfLife: Self.hasItHalfLife, prior: 1)
     }
 
     /// The time until its first verified block that is to be expected, failures included.
@@ -58,15 +76,45 @@ struct Standing: Sendable {
         hasIt chance: Double? = nil,
         at now: Duration
     ) -> Duration {
-        let typical = latencies[kind]?.quantile(0.5) ?? Scoreboard.unknownLatency
         let success = max(health(at: now) * (chance ?? hasIt(at: now)), 0.02)
-        // A failure costs the wait for it and then somebody else's whole turn.
-        return typical + Scoreboard.costOfFailure * ((1 - success) / success)
+        // Trying in the order of time by chance of success is the fastest way to a success.
+        return (typicalTime(for: kind) ?? Scoreboard.unknownLatency) / success
+    }
+
+    /// The median of its latest times; `nil` while there are none.
+    func typicalTime(for kind: RequestKind) -> Duration? {
+        recent[kind]?.quantile(0.5)
+    }
+
+    /// What was of late counts little from now on.
+    mutating func forget(_ kind: RequestKind) {
+        recent[kind] = recent[kind]?.limited(to: Self.knownAfter)
     }
 
     mutating func recordFirstBlock(_ time: Duration, for kind: RequestKind, at now: Duration) {
-        latencies[kind, default: LatencyDistribution(at: now)]
-            .record(time, at: now, halfLife: Self.latencyHalfLife)
+        learn(for: kind, at: now) { $0.add(time) }
+    }
+
+    /// It was given `time` and brought nothing, through no fault of its own.
+    mutating func recordNoBlock(
+        within time: Duration,
+        for kind: RequestKind,
+        at now: Duration
+    ) {
+        learn(for: kind, at: now) { $0.add(atLeast: time) }
+    }
+
+    private mutating func learn(
+        for kind: RequestKind,
+        at now: Duration,
+        _ change: (inout LatencyDistribution) -> Void
+    ) {
+        for (path, memory) in [(\Standing.latencies, Self.memory), (\.recent, Self.recentMemory)] {
+            var distribution = self[keyPath: path][kind] ?? LatencyDistribution(at: now)
+            distribution.fade(to: now, halfLife: Self.latencyHalfLife, memory: memory)
+            change(&distribution)
+            self[keyPath: path][kind] = distribution
+        }
     }
 }
 

@@ -30,29 +30,33 @@ struct TokenBucket: Sendable, Hashable {
     }
 }
 
-/// How many hedges may be started: a share of the races, so that the extra load stays small.
+/// How many requests may be made beyond the one that a race needs: a share of the races, so that the
+/// extra load stays small.
 ///
-/// Each race puts in a share of a hedge and each hedge takes a whole one out. Failures that are
+/// Each race puts in a share of a request and each request takes a whole one out. Failures that are
 /// replaced do not count: they are not extra load.
-struct HedgeBudget: Sendable, Hashable {
-    /// The most hedges that can be saved up.
-    static let capacity = 20.0
-    /// What there is at the start, so that a quiet proxy may hedge too.
-    static let start = 3.0
+struct Allowance: Sendable, Hashable {
+    /// The most that can be saved up.
+    static let capacity = 40.0
 
     private let share: Double
-    private var saved = start
+    private var saved: Double
 
-    init(share: Double) {
+    /// An allowance of `share` requests a race, and `start` of them at once.
+    init(share: Double, start: Double) {
         self.share = share
+        saved = start
     }
+
+    /// How full it is, from 0 to 1; above 1 while more than its capacity is left from the start.
+    var level: Double { saved / Self.capacity }
 
     /// A race was run.
     mutating func earn() {
-        saved = min(saved + share, Self.capacity)
+        saved = max(saved, min(saved + share, Self.capacity))
     }
 
-    /// Takes a hedge out, if there is one.
+    /// Takes a request out, if there is one.
     mutating func spend() -> Bool {
         guard saved >= 1 else { return false }
         saved -= 1

@@ -30,13 +30,66 @@ import Testing
     }
 
     @Test mutating func `starts a known leader alone, but for a few explorations`() {
-        answer(0, .milliseconds(20), times: 5)
+        for index in board.upstreams.indices { answer(index, .milliseconds(20), times: 16) }
         let openers = (0..<1000).map { _ in
             board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).openers
         }
         let explorations = openers.count { $0 == 2 }
         #expect(openers.allSatisfy { $0 == 1 || $0 == 2 })
-        #expect(explorations > 20 && explorations < 90)
+        #expect(explorations > 5 && explorations < 45)
+    }
+
+    @Test mutating func `gets to know the new beside the leader, while the allowance lasts`() {
+        answer(0, .milliseconds(20), times: 8)
+        let openers = (0..<200).map { _ in
+            board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).openers
+        }
+        #expect(openers.prefix(10).allSatisfy { $0 >= 2 })
+        #expect(openers.suffix(100).count { $0 > 1 } < 20)
+    }
+
+    @Test mutating func `finds out within 20 answers that its leader has become slow`() {
+        for _ in 0..<5 { answer(0, .milliseconds(20), times: 100) }
+        answer(3, .milliseconds(40), times: 8)
+        answer(1, .milliseconds(90), times: 8)
+        answer(0, .milliseconds(400), times: 20)
+        #expect(board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).order.first == 3)
+    }
+
+    @Test mutating func `comes back to one that was slow and is now the fastest`() {
+        for index in [1, 2] { answer(index, .milliseconds(90), times: 8) }
+        answer(0, .milliseconds(400), times: 100)
+        answer(3, .milliseconds(40), times: 100)
+        var races = 0
+        while races < 1000 {
+            let choice = board.choose(for: Errand(kind: .raw, excluded: []), at: .zero)
+            guard choice.order.first != 0 else { break }
+            races += 1
+            for index in choice.order.prefix(choice.openers) {
+                board.began(index, at: .seconds(races))
+                guard index != 3 || !choice.order.prefix(choice.openers).contains(0) else {
+                    continue
+                }
+                answer(index, .milliseconds(index == 0 ? 20 : index == 3 ? 40 : 90), times: 1)
+            }
+        }
+        #expect(races < 900)
+    }
+
+    @Test mutating func `hedges the earlier the more of its budget is left`() throws {
+        for _ in 0..<100 { answer(0, .milliseconds(20), times: 9) }
+        for milliseconds in 1...500 { answer(0, .milliseconds(milliseconds), times: 1) }
+        let full = try #require(patience())
+        for _ in 0..<20 { _ = board.mayHedge() }
+        let isAllowed = board.mayHedge()
+        #expect(!isAllowed)
+        let empty = try #require(patience())
+        #expect(empty > full)
+    }
+
+    private mutating func patience() -> Duration? {
+        board.choose(for: Errand(kind: .raw, excluded: []), at: .zero).contestants
+            .first { $0.index == 0 }?.patience
     }
 
     @Test mutating func `keeps kinds of request apart`() {
@@ -149,20 +202,6 @@ extension AttemptReport {
         duration: Duration = .milliseconds(1),
         firstBlock: Duration? = nil
     ) -> AttemptReport {
-        AttemptReport(
-            upstream: "",
-            label: "",
-            kind: kind,
-            target: "",
-            isHedge: false,
-            began: .zero,
-            duration: duration,
-            firstByte: firstBlock,
-            firstBlock: firstBlock,
-            timings: TransferTimings(),
-            status: nil,
-            tally: Tally(),
-            outcome: outcome
-        )
+        AttemptReport(kind: kind, duration: duration, firstBlock: firstBlock, outcome: outcome)
     }
 }

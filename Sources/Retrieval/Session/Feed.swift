@@ -78,8 +78,11 @@ final class Feed: Sendable {
     /// The attempts that ended so far.
     var attempts: [AttemptReport] { state.withLock { $0.attempts } }
 
-    /// How the attempt that won stands, while it goes on.
-    var current: AttemptReport? { state.withLock { $0.winner }?.report(.won) }
+    /// The attempts that ended, and how the one that won stands while it goes on: read at once, so
+    /// that one which ends meanwhile is in either.
+    var account: (ended: [AttemptReport], current: AttemptReport?) {
+        state.withLock { ($0.attempts, $0.winner?.report(.won)) }
+    }
 
     /// A lane has space again.
     private func resume() {

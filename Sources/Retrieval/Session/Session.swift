@@ -13,7 +13,12 @@ public final class Session: Sendable {
     private struct Seat: Sendable {
         let feed: Feed
         let reader: Int
-        var noted = 0
+
+        /// The attempts that ended, and the one that goes on.
+        var attempts: [AttemptReport] {
+            let (ended, current) = feed.account
+            return ended + [current].compactMap(\.self)
+        }
     }
 
     private struct State: Sendable {
@@ -50,9 +55,8 @@ public final class Session: Sendable {
     /// What it did so far.
     public var report: SessionReport {
         state.withLock { state in
-            for lane in state.seats.keys { Self.noteAttempts(of: lane, &state) }
             var report = state.report
-            report.attempts += state.seats.values.compactMap(\.feed.current)
+            for seat in state.seats.values { report.attempts += seat.attempts }
             return report
         }
     }
@@ -121,10 +125,7 @@ public final class Session: Sendable {
     /// Ends what the session still has under way.
     func close() {
         let (seats, flights, alarm) = state.withLock { state in
-            for (lane, seat) in state.seats {
-                Self.noteAttempts(of: lane, &state)
-                if let current = seat.feed.current { state.report.attempts.append(current) }
-            }
+            for seat in state.seats.values { state.report.attempts += seat.attempts }
             defer { (state.seats, state.boarded) = ([:], [:]) }
             return (Array(state.seats.values), Array(state.boarded.values), state.alarm.take())
         }
@@ -204,10 +205,9 @@ public final class Session: Sendable {
         for (lane, seat) in state.seats {
             let ending = seat.feed.progress.ending
             guard ending != nil || spent.contains(lane) else { continue }
-            Self.noteAttempts(of: lane, &state)
+            state.report.attempts += seat.attempts
             let error = ending ?? nil
             for attempt in error?.attempts ?? [] { noteFault(of: attempt, &state) }
-            if let current = seat.feed.current { state.report.attempts.append(current) }
             state.plan.closed(lane, isBrokenOff: error != nil)
             state.seats[lane] = nil
             left.append(seat)
@@ -347,13 +347,5 @@ public final class Session: Sendable {
                 winner.map { index in retriever.scoreboard.withLock { $0.upstreams[index].name } }
                 ?? state.report.attempts.first { $0.outcome == .won }?.upstream
         }
-    }
-
-    /// Copies the attempts of a stream that ended since the last time.
-    private static func noteAttempts(of lane: Int, _ state: inout State) {
-        guard let seat = state.seats[lane] else { return }
-        let attempts = seat.feed.attempts
-        state.report.attempts += attempts.dropFirst(seat.noted)
-        state.seats[lane]?.noted = attempts.count
     }
 }

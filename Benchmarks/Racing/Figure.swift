@@ -83,9 +83,9 @@ struct Figure {
         for outcome in panel.outcomes where outcome.strategy != "ours, start: all" {
             let point = (x(outcome.requestsPerWant), y(outcome.quantile(0.99)))
             let isOurs = outcome.strategy == "ours"
-            // Sequential and random fall together: one label goes up, the other down.
-            let shift = outcome.strategy == "random" ? 16.0 : isOurs ? 18 : -8
             let isLast = outcome.strategy == "all at once"
+            // Sequential and random fall together: one label goes up, the other down.
+            let shift = outcome.strategy == "random" || isLast ? 17.0 : -8
             drawing.dot(point, style: isOurs ? "ours" : "other")
             drawing.text(
                 outcome.strategy,

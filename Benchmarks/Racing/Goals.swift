@@ -15,7 +15,7 @@ enum Goals {
     static func tails(_ model: LatencyModel, _ search: HedgeSearch) -> [Goal] {
         let scenario = Scenario.alike(5, model)
         let ours = Simulation.run(scenario, LearningStrategy(scenario))
-        let best = search.best(within: budget)
+        let best = search.best
         var configuration = RetrievalConfiguration()
         configuration.start = .all
         let whole = Simulation.run(

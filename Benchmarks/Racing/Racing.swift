@@ -14,7 +14,7 @@ enum Racing {
         var panels: [Figure.Panel] = []
         for model in LatencyModel.allCases {
             let scenario = Scenario.alike(5, model)
-            let search = HedgeSearch(scenario)
+            let search = HedgeSearch(scenario, within: Goals.budget)
             goals += Goals.tails(model, search) + Goals.choices(model) + Goals.faults(model)
             guard !arguments.contains("--goals") else { continue }
             for count in [1, 3, 5, 10] {
@@ -22,7 +22,7 @@ enum Racing {
                 var outcomes = Report.strategies(scenario)
                 if count == 5 {
                     panels.append(Figure.Panel(model: model, search: search, outcomes: outcomes))
-                    if let best = search.best(within: Goals.budget) {
+                    if let best = search.best {
                         outcomes.append(best.named)
                     }
                 }
@@ -50,6 +50,6 @@ enum Racing {
 extension HedgeSearch.Trial {
     /// The outcome under the name of its delay.
     var named: Outcome {
-        outcome.named("best fixed delay, \(delay.text(0)) ms")
+        outcome.named("best fixed delay, \(delay.text(1)) ms")
     }
 }

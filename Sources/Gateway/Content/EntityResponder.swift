@@ -72,6 +72,7 @@ extension ContentResponder {
                 request: request,
                 session: session,
                 root: terminus,
+                node: node,
                 name: request.query.filename ?? request.path.name,
                 tag: EntityTag("\(terminus.cid)"),
                 roots: resolution.roots
@@ -130,6 +131,7 @@ extension ContentResponder {
             request: request,
             session: session,
             root: block,
+            node: node,
             name: DirectoryResponder.indexName,
             tag: EntityTag("\(directory.resolution.terminus.cid)"),
             roots: directory.resolution.roots,

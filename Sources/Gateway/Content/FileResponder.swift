@@ -9,8 +9,9 @@ import UnixFS
 struct FileResponder {
     let request: ContentRequest
     let session: Session
-    /// The file's root block.
+    /// The file's root block, and what it says.
     let root: Block
+    let node: UnixFSNode
     /// The name that tells the type; nil when only the content can.
     let name: String?
     let tag: EntityTag
@@ -21,30 +22,32 @@ struct FileResponder {
     func respond(_ answer: inout Answer) async throws {
         answer.kind = .file
         if try await contentHead.sendNotModified(&answer) { return }
-        let size = try FileReader(root: root).size
-        let part = try request.range(of: size, tag)
-        let range = part?.bytes
-        var reader = try FileReader(root: root, range: range)
+        let part = try request.range(of: node.size, tag)
+        var reader = try FileReader(root: root, range: part?.bytes)
+        let start = reader.offset
+        let typeOfPart = part == nil ? nil : try await typeOfPart(read: reader)
         // The start of a file is read before the head goes out: it tells the type, and whether
         // there is anything to send.
-        let lead = try await readLead(of: &reader)
-        let type = try await type(lead, range: range, size: size)
+        let lead = try await readLead(of: &reader, isPart: part != nil)
+        let type = named ?? typeOfPart ?? sniff(lead)
         try checkIsWanted(type)
         var head = contentHead.head(
-            range == nil ? .ok : .partialContent,
+            part == nil ? .ok : .partialContent,
             type: type,
-            isWhole: isAtHand(reader),
+            isWhole: answer.isHead || isCached(reader),
             cache: &answer
         )
         head.headerFields[.acceptRanges] = "bytes"
         head.headerFields[.contentDisposition] = request.disposition(of: name)
-        head.headerFields[.lastModified] = lastModified
+        head.headerFields[.lastModified] = node.modified.map { modified in
+            HTTPDate.text(secondsSince1970: modified.seconds)
+        }
         head.headerFields[.contentRange] = part?.field
         if !answer.isHead, reader.offset == reader.end, lead.count <= 1 {
             try await answer.send(head, ByteBuffer(bytes: lead.first ?? []))
             return
         }
-        try await answer.begin(head, length: range.map { UInt64($0.count) } ?? size)
+        try await answer.begin(head, length: reader.end - start)
         guard !answer.isHead else { return }
         for slice in lead { try await answer.write(ByteBuffer(bytes: slice)) }
         while let slice = try await session.next(&reader) {
@@ -66,41 +69,52 @@ struct FileResponder {
 
     // MARK: - The type
 
-    /// The first bytes to send: one slice, or as many as tell the type when the name does not.
-    private func readLead(of reader: inout FileReader) async throws -> [ArraySlice<UInt8>] {
-        let isTold = name.flatMap(ContentType.named) != nil
-        if request.isHead, isTold { return [] }
-        let enough = isTold || reader.offset > 0 ? 1 : ContentType.prefixLength
-        var lead: [ArraySlice<UInt8>] = []
+    /// The type that the name tells, if it tells one.
+    private var named: String? { name.flatMap(ContentType.named) }
+
+    /// The first bytes to send: one slice, or of a whole file whose name does not tell its type as
+    /// many as do.
+    private func readLead(
+        of reader: inout FileReader,
+        isPart: Bool
+    ) async throws -> [ArraySlice<UInt8>] {
+        if request.isHead, named != nil { return [] }
+        let enough = isPart || named != nil ? 1 : ContentType.prefixLength
+        return try await read(enough, from: &reader)
+    }
+
+    private func read(
+        _ enough: Int,
+        from reader: inout FileReader
+    ) async throws -> [ArraySlice<UInt8>] {
+        var slices: [ArraySlice<UInt8>] = []
         var count = 0
         while count < enough, let slice = try await session.next(&reader) {
-            lead.append(slice)
+            slices.append(slice)
             count += slice.count
         }
-        return lead
+        return slices
     }
 
-    private func type(
-        _ lead: [ArraySlice<UInt8>],
-        range: Range<UInt64>?,
-        size: UInt64
-    ) async throws -> String {
-        if let type = name.flatMap(ContentType.named) { return type }
-        guard let range, range.lowerBound > 0 else {
-            let count = lead.reduce(0) { $0 + $1.count }
-            return sniff(lead, isWhole: range == nil && UInt64(count) == size)
-        }
-        // Fetching the front of a file for its type would make a range depend on blocks outside
-        // it; but a player that seeks has read the front before.
+    /// The type of the file that a range is part of, as far as its front is at hand.
+    ///
+    /// To fetch the front for that would make a range depend on blocks outside it. But the range
+    /// may begin in the file's first block, and a player that seeks has read the front before.
+    private func typeOfPart(read reader: FileReader) async throws -> String? {
+        guard named == nil else { return nil }
         var front = try FileReader(root: root, range: 0..<UInt64(ContentType.prefixLength))
-        guard front.upcoming(16).allSatisfy(session.isCached) else { return ContentType.binary }
-        return sniff(try await readLead(of: &front), isWhole: false)
+        let needed = front.upcoming(16)
+        if needed.allSatisfy(session.isCached) {
+            return sniff(try await read(ContentType.prefixLength, from: &front))
+        }
+        guard needed.first == reader.upcoming(1).first else { return ContentType.binary }
+        return sniff(try await read(1, from: &front))
     }
 
-    private func sniff(_ lead: [ArraySlice<UInt8>], isWhole: Bool) -> String {
-        let joined = lead.count == 1 ? lead[0] : ArraySlice(lead.joined())
+    private func sniff(_ slices: [ArraySlice<UInt8>]) -> String {
+        let joined = slices.count == 1 ? slices[0] : ArraySlice(slices.joined())
         let prefix = joined.prefix(ContentType.prefixLength)
-        return ContentSniffer.type(of: prefix, isWhole: isWhole && prefix.count == joined.count)
+        return ContentSniffer.type(of: prefix, isWhole: UInt64(prefix.count) == node.size)
     }
 
     /// A client that takes JSON only gets a file only if it is that.
@@ -112,15 +126,8 @@ struct FileResponder {
         throw Failure.unavailable(.json, of: request.path)
     }
 
-    // MARK: - Facts
-
     /// Whether what is still to be read is in the cache, as far as its blocks are known.
-    private func isAtHand(_ reader: FileReader) -> Bool {
+    private func isCached(_ reader: FileReader) -> Bool {
         reader.upcoming(64).allSatisfy(session.isCached)
-    }
-
-    private var lastModified: String? {
-        let modified = (try? UnixFSNode(decoding: root))?.modified
-        return modified.map { HTTPDate.text(secondsSince1970: $0.seconds) }
     }
 }

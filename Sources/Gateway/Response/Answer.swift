@@ -25,7 +25,7 @@ struct ClientLeft: Error {
 /// ended is broken off: its connection closes with the body unfinished.
 struct Answer: ~Copyable {
     /// The fields that every answer has, and those the request brought about.
-    var common: HTTPFields
+    private let common: HTTPFields
     /// Answers to HEAD have the head of the answer to GET, and nothing else.
     let isHead: Bool
     /// What the answer is, for metrics and logs.

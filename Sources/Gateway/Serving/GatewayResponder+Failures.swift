@@ -20,7 +20,10 @@ extension GatewayResponder {
         _ answer: inout Answer
     ) async -> (any Error)? {
         let (path, cause) = (error as? Failed).map { ($0.path, $0.cause) } ?? (nil, error)
-        guard !(cause is ClientLeft), let failure = Failure.cause(cause, of: path) else {
+        // Whoever cancels the task is no longer there to be told.
+        guard !(cause is ClientLeft), !Task.isCancelled,
+            let failure = Failure.cause(cause, of: path)
+        else {
             if answer.hasBegun { metrics.brokeOff("client") }
             return cause
         }

@@ -138,6 +138,20 @@ import Testing
         #expect(answer["Content-Type"] == "application/octet-stream")
     }
 
+    @Test func `A range has the type of its file where the first block tells it`() async throws {
+        let gateway = TestGateway(store)
+        for field in ["bytes=0-0", "bytes=5-8", "bytes=-2"] {
+            let answer = try await gateway.get("/ipfs/\(page)", [.range: field])
+            #expect(answer.status == 206)
+            #expect(answer["Content-Type"] == "text/html", "\(field)")
+        }
+        var store = FixtureStore()
+        let json = store.file(Array("{\"a\": 1}".utf8) + [UInt8](repeating: 10, count: 9000))
+        let part = try await TestGateway(store).get("/ipfs/\(json)", [.range: "bytes=3-3"])
+        #expect(part["Content-Type"] == "application/json")
+        #expect(part.text == "\"")
+    }
+
     @Test func `If-Range lets only the same representation have a range`() async throws {
         let gateway = TestGateway(store)
         let path = "/ipfs/\(file)"

@@ -9,36 +9,65 @@ extension ContentResponder {
     /// Answers with the block at the end of the path, as it is.
     func respondWithBlock(to request: ContentRequest, _ answer: inout Answer) async throws {
         answer.kind = .raw
-        let want = Want(root: request.root, path: request.path.segments, scope: .block)
-        try await retriever.withSession(want, onlyIfCached: request.onlyIfCached) { session in
-            let resolution = try await session.resolve()
-            guard resolution.remainder.isEmpty else {
-                throw Failure.insideBlock(resolution.remainder, of: request.path)
-            }
-            let block = resolution.terminus
-            let tag = EntityTag("\(block.cid).raw")
-            let content = ContentHead(
-                request,
-                roots: resolution.roots,
-                tag: tag,
-                session: session,
-                cacheControl: CacheControl.immutable
-            )
-            if try await content.sendNotModified(&answer) { return }
-            let range = try request.range(of: UInt64(block.bytes.count), tag)
-            var head = content.head(
-                range == nil ? .ok : .partialContent,
+        try await inSession(for: request.pathWant, request) { session in
+            let resolution = try await resolve(request, session)
+            let cid = resolution.terminus.cid
+            let form = BlockForm(
+                tag: EntityTag("\(cid).raw"),
                 type: ResponseFormat.raw.mediaType,
-                cache: &answer
+                disposition: request.attachment("\(cid).bin")
             )
-            head.headerFields[.acceptRanges] = "bytes"
-            head.headerFields[.contentTypeOptions] = "nosniff"
-            head.headerFields[.contentDisposition] = request.attachment("\(block.cid).bin")
-            head.headerFields[.contentRange] = range?.field
-            let bytes = range.map {
-                block.bytes[Int($0.bytes.lowerBound)..<Int($0.bytes.upperBound)]
-            }
-            try await answer.send(head, ByteBuffer(bytes: bytes ?? block.bytes[...]))
+            try await respond(to: request, with: resolution, as: form, session, &answer)
         }
     }
+
+    /// Follows the path to a block, and not into one.
+    func resolve(_ request: ContentRequest, _ session: Session) async throws -> Resolution {
+        let resolution = try await session.resolve()
+        guard resolution.remainder.isEmpty else {
+            throw Failure.insideBlock(resolution.remainder, of: request.path)
+        }
+        return resolution
+    }
+
+    /// Sends the bytes of a block, or ranges of them.
+    func respond(
+        to request: ContentRequest,
+        with resolution: Resolution,
+        as form: BlockForm,
+        _ session: Session,
+        _ answer: inout Answer
+    ) async throws {
+        let content = ContentHead(
+            request,
+            roots: resolution.roots,
+            tag: form.tag,
+            session: session
+        )
+        if try await content.sendNotModified(&answer) { return }
+        let bytes = resolution.terminus.bytes
+        let size = UInt64(bytes.count)
+        let ranges = try request.ranges(of: size, form.tag)
+        let body = RangedBody(size: size, type: form.type, ranges: ranges)
+        var head = content.head(body.status, type: body.type, cache: &answer)
+        body.describe(in: &head)
+        head.headerFields[.contentTypeOptions] = "nosniff"
+        head.headerFields[.contentDisposition] = form.disposition
+        var buffer = ByteBuffer()
+        for piece in body.pieces {
+            switch piece {
+            case .frame(let frame): buffer.writeBytes(frame)
+            case .content(let range):
+                buffer.writeBytes(bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+            }
+        }
+        try await answer.send(head, buffer)
+    }
+}
+
+/// As what the bytes of a block are sent.
+struct BlockForm {
+    let tag: EntityTag
+    let type: String
+    let disposition: String
 }

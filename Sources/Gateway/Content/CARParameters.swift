@@ -54,16 +54,16 @@ struct CARParameters: Equatable, Sendable {
         "\(ResponseFormat.car.mediaType); version=1; order=dfs; dups=\(duplicates ? "y" : "n")"
     }
 
-    /// An entity tag for the CAR of `path`; weak, as the same blocks may come in another order
+    /// An entity tag for the CAR of `target`; weak, as the same blocks may come in another order
     /// from another version of this program.
-    func entityTag(of path: ContentPath) -> EntityTag {
+    func entityTag(of target: ContentTarget) -> EntityTag {
         var hash = FNVHash()
-        for part in path.segments + [
+        for part in target.segments + [
             scope.rawValue, bytes?.description ?? "", duplicates ? "y" : "n",
         ] {
             hash.combine(part)
         }
-        return EntityTag("\(path.root).car.\(hash.text)", isWeak: true)
+        return EntityTag("\(target.root).car.\(hash.text)", isWeak: true)
     }
 }
 

@@ -12,28 +12,28 @@ extension ContentResponder {
         answer.kind = .car
         let parameters: CARParameters
         do {
-            parameters = try CARParameters(request.query, accept: request.negotiation.parameters)
+            parameters = try CARParameters(
+                request.terms.query,
+                accept: request.terms.negotiation.parameters
+            )
         } catch {
             throw Failure(error)
         }
-        let isHeadEnough = request.isHead || request.ifNoneMatch != nil
+        let isHeadEnough =
+            request.terms.isHead || request.terms.preconditions.mayEndWithoutBody
         let want = Want(
-            root: request.root,
-            path: request.path.segments,
+            root: request.target.root,
+            path: request.target.segments,
             scope: isHeadEnough ? .block : parameters.scope,
             bytes: isHeadEnough ? nil : parameters.bytes
         )
-        try await retriever.withSession(want, onlyIfCached: request.onlyIfCached) { session in
-            let resolution = try await session.resolve()
-            guard resolution.remainder.isEmpty else {
-                throw Failure.insideBlock(resolution.remainder, of: request.path)
-            }
+        try await inSession(for: want, request) { session in
+            let resolution = try await resolve(request, session)
             let content = ContentHead(
                 request,
                 roots: resolution.roots,
-                tag: parameters.entityTag(of: request.path),
-                session: session,
-                cacheControl: CacheControl.immutable
+                tag: parameters.entityTag(of: request.target),
+                session: session
             )
             if try await content.sendNotModified(&answer) { return }
             var walker = DAGWalker(
@@ -50,7 +50,9 @@ extension ContentResponder {
             )
             head.headerFields[.acceptRanges] = "none"
             head.headerFields[.contentTypeOptions] = "nosniff"
-            head.headerFields[.contentDisposition] = request.attachment("\(request.root).car")
+            head.headerFields[.contentDisposition] = request.attachment(
+                "\(request.target.root).car"
+            )
             try await answer.begin(head, length: nil)
             guard !answer.isHead else { return }
             try await send(&walker, of: resolution.terminus.cid, session, &answer)

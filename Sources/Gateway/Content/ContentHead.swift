@@ -9,27 +9,37 @@ struct ContentHead {
     private let tag: EntityTag
     private let session: Session?
     private let earlier: CachePart?
-    private let cacheControl: String
+    private let modified: Int64?
+    private let cacheControl: String?
 
     /// Says it of what a path leads to.
     ///
-    /// `roots` are the root and what each segment of the path led to. `session` tells where the
-    /// content came from so far, and is nil where none was needed; `earlier`, how the cache took
-    /// part in a session before it.
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - roots: The root, and what each segment that was followed led to.
+    ///   - tag: Names the representation.
+    ///   - session: Tells where the content came from so far; nil where none was needed.
+    ///   - earlier: How the cache took part in a session before that.
+    ///   - modified: When the content was last changed, in seconds since 1970; nil when nobody
+    ///     says.
+    ///   - isPage: Whether this program makes a page of it.
     init(
         _ request: ContentRequest,
         roots: [CID],
         tag: EntityTag,
         session: Session?,
         after earlier: CachePart? = nil,
-        cacheControl: String
+        modified: Int64? = nil,
+        isPage: Bool = false
     ) {
         self.request = request
         self.roots = roots
         self.tag = tag
         self.session = session
         self.earlier = earlier
-        self.cacheControl = cacheControl
+        self.modified = modified
+        let target = request.target
+        cacheControl = isPage ? target.cacheControlOfPages : target.cacheControl
     }
 
     /// The head of an answer with content of this type; notes in `answer` how the cache took part.
@@ -55,13 +65,19 @@ struct ContentHead {
     }
 
     /// Answers 304, if the client has what it would get.
+    ///
+    /// - Throws: 412, if it wants nothing else than what it has.
     func sendNotModified(_ answer: inout Answer) async throws -> Bool {
-        guard request.ifNoneMatch?.matches(tag) == true else { return false }
-        var head = HTTPResponse(status: .notModified)
-        addValidators(to: &head)
-        answer.cachePart = part(session?.report)
-        try await answer.send(head)
-        return true
+        switch request.terms.preconditions.verdict(on: tag, modified: modified) {
+        case .proceed: return false
+        case .failed: throw Failure.preconditionFailed(request.path)
+        case .notModified:
+            var head = HTTPResponse(status: .notModified)
+            addValidators(to: &head)
+            answer.cachePart = part(session?.report)
+            try await answer.send(head)
+            return true
+        }
     }
 
     private func part(_ report: SessionReport?) -> CachePart {
@@ -72,28 +88,11 @@ struct ContentHead {
     private func addValidators(to head: inout HTTPResponse) {
         head.headerFields[.eTag] = tag.description
         head.headerFields[.cacheControl] = cacheControl
+        head.headerFields[.lastModified] = modified.map { HTTPDate.text(secondsSince1970: $0) }
         head.headerFields[.vary] = "Accept"
         head.headerFields[.ipfsPath] = request.path.encoded
-        head.headerFields[.ipfsRoots] = roots.map(\.description).joined(separator: ",")
-        head.headerFields[.contentLocation] = contentLocation
-    }
-
-    /// The URL that names the format too, when only `Accept` did, so that caches keep them apart.
-    private var contentLocation: String? {
-        let negotiation = request.negotiation
-        guard let format = negotiation.format, format == .raw || format == .car,
-            !negotiation.isFromQuery
-        else { return nil }
-        var query = String(request.rawQuery)
-        if !query.isEmpty { query += "&" }
-        if format == .car {
-            let parameters = try? CARParameters(request.query, accept: negotiation.parameters)
-            if request.query.carDups == nil {
-                query += "car-dups=\(parameters?.duplicates == true ? "y" : "n")&"
-            }
-            if request.query.carOrder == nil { query += "car-order=dfs&" }
-            if request.query.carVersion == nil { query += "car-version=1&" }
-        }
-        return "\(request.path.encoded)?\(query)format=\(format.rawValue)"
+        head.headerFields[.ipfsRoots] = request.target.visibleRoots(roots)
+            .map(\.description).joined(separator: ",")
+        head.headerFields[.contentLocation] = ContentLocation.field(for: request)
     }
 }

@@ -2,63 +2,71 @@ import Multiformats
 import Retrieval
 import UnixFS
 
-/// The part of a representation that a 206 answer carries.
-struct ContentRange {
-    let bytes: Range<UInt64>
-    let size: UInt64
-
-    /// The value of `Content-Range`.
-    var field: String { "bytes \(bytes.lowerBound)-\(bytes.upperBound - 1)/\(size)" }
-}
-
 extension ContentRequest {
     /// What to fetch for a file, directory or symlink at the end of the path, as far as the
     /// request alone tells: a slash at its end announces a directory.
     var entityWant: Want {
-        if path.endsInSlash { return Want(root: root, path: path.segments, scope: .block) }
-        let file = fileWant(root: root, name: query.filename ?? path.name)
-        return Want(root: root, path: path.segments, scope: file.scope, bytes: file.bytes)
+        if path.endsInSlash { return Want(root: target.root, path: target.segments, scope: .block) }
+        let file = fileWant(root: target.root, name: terms.query.filename ?? path.name)
+        return Want(
+            root: target.root,
+            path: target.segments,
+            scope: file.scope,
+            bytes: file.bytes
+        )
     }
 
     /// What to fetch of a file: all, the range asked for, what HEAD needs to know its type, or, to
     /// a client that may have it already, nothing beyond its root.
     func fileWant(root: CID, name: String?) -> Want {
-        if ifNoneMatch != nil || isHead && name.flatMap(ContentType.named) != nil {
+        let isTyped = name.flatMap(ContentType.named) != nil
+        if terms.preconditions.mayEndWithoutBody || terms.isHead && isTyped {
             return Want(root: root, scope: .block)
         }
-        if isHead {
+        if terms.isHead {
             return Want(
                 root: root,
                 bytes: EntityBytes(from: 0, to: Int64(ContentType.prefixLength - 1))
             )
         }
-        return Want(root: root, bytes: ifRange == nil ? range?.specs.first?.entityBytes : nil)
+        let isRanged = terms.preconditions.ifRange == nil
+        return Want(root: root, bytes: isRanged ? terms.range?.specs.first?.entityBytes : nil)
     }
 
-    /// The range of `size` bytes to answer with; nil for all of them.
+    /// What to fetch of the path alone, to its end.
+    var pathWant: Want { Want(root: target.root, path: target.segments, scope: .block) }
+
+    /// The ranges of `size` bytes to answer with; nil for all of them.
     ///
     /// - Throws: 416 when there are no such bytes.
-    func range(of size: UInt64, _ tag: EntityTag) throws(Failure) -> ContentRange? {
-        guard let range, ifRange.map({ IfRange.allowsRange($0[...], of: tag) }) ?? true else {
-            return nil
-        }
+    func ranges(of size: UInt64, _ tag: EntityTag) throws(Failure) -> [Range<UInt64>]? {
+        guard let range = terms.range, terms.preconditions.allowRange(of: tag) else { return nil }
         switch range.choice(size: size) {
-        case .partial(let bytes): return ContentRange(bytes: bytes, size: size)
+        case .whole: return nil
+        case .partial(let ranges): return ranges
         case .unsatisfiable: throw .unsatisfiableRange(size: size)
         }
     }
 
     /// `Content-Disposition` of what is no use to a browser.
     func attachment(_ name: String) -> String {
-        ContentDisposition(kind: .attachment, filename: query.filename ?? name).description
+        named(.attachment, name)
+    }
+
+    /// `Content-Disposition` with this name, or the one that the client wants.
+    func named(_ kind: ContentDisposition.Kind, _ name: String) -> String {
+        ContentDisposition(
+            kind: terms.query.download ? .attachment : kind,
+            filename: terms.query.filename ?? name
+        ).description
     }
 
     /// `Content-Disposition` of a file with this name; nil when the browser is to decide.
     func disposition(of name: String?) -> String? {
-        guard query.download || query.filename != nil else { return nil }
+        guard terms.query.download || terms.query.filename != nil else { return nil }
         return ContentDisposition(
-            kind: query.download ? .attachment : .inline,
-            filename: query.filename ?? name
+            kind: terms.query.download ? .attachment : .inline,
+            filename: terms.query.filename ?? name
         ).description
     }
 }

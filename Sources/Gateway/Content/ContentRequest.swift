@@ -2,45 +2,37 @@ import HTTPTypes
 import IPLD
 import Multiformats
 
-/// A request for content, parsed and checked as far as that goes without content.
+/// A request for content: a path whose root is known, and how the client wants what it leads to.
 struct ContentRequest: Sendable {
+    /// What was asked for.
     let path: ContentPath
-    /// The root of the path.
-    let root: CID
-    /// The query as it was sent, without `?`.
-    let rawQuery: Substring
-    let query: QueryParameters
-    let negotiation: Negotiation
-    let isHead: Bool
-    let onlyIfCached: Bool
-    let ifNoneMatch: IfNoneMatch?
-    let ifRange: String?
-    /// The ranges asked for; nil also for HEAD, which has none.
-    let range: RangeHeader?
+    /// What that stands for.
+    let target: ContentTarget
+    /// Where the client sees it.
+    let site: Site
+    let terms: RequestTerms
+    /// Whether a rule of the site put another target in the place of what was asked for.
+    let isRewritten: Bool
 
-    init(path: ContentPath, rawQuery: Substring, head: HTTPRequest) throws(Failure) {
+    init(
+        path: ContentPath,
+        target: ContentTarget,
+        site: Site = Site(.path),
+        terms: RequestTerms,
+        isRewritten: Bool = false
+    ) {
+        self.isRewritten = isRewritten
         self.path = path
-        self.rawQuery = rawQuery
-        let fields = head.headerFields
-        if fields[.serviceWorker] == "script", path.segments.isEmpty, !path.endsInSlash {
-            throw .serviceWorker(path)
-        }
-        root = try Self.root(of: path)
-        query = QueryParameters(parsing: rawQuery)
-        do {
-            negotiation = try Negotiation(query: query.format, accept: fields[.accept]?[...])
-        } catch {
-            throw Failure(error)
-        }
-        isHead = head.method == .head
-        onlyIfCached =
-            fields[.cacheControl].map { CacheDirectives(parsing: $0[...]).onlyIfCached } ?? false
-        ifNoneMatch = fields[.ifNoneMatch].map { IfNoneMatch(parsing: $0[...]) }
-        ifRange = fields[.ifRange]
-        range = isHead ? nil : fields[.range].flatMap { RangeHeader(parsing: $0[...]) }
+        self.target = target
+        self.site = site
+        self.terms = terms
     }
 
-    private static func root(of path: ContentPath) throws(Failure) -> CID {
+    /// The path of the URL that the client asked for, encoded.
+    var address: String { site.address(of: path) }
+
+    /// Reads the root of an immutable path.
+    static func root(of path: ContentPath) throws(Failure) -> CID {
         let cid: CID
         do {
             cid = try CID(path.root)

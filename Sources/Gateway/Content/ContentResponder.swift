@@ -10,17 +10,28 @@ struct ContentResponder: Sendable {
 
     func respond(to request: ContentRequest, _ answer: inout Answer) async throws {
         if try await answeredFromTheCIDAlone(request, &answer) { return }
-        switch request.negotiation.format {
+        let negotiation = request.terms.negotiation
+        switch negotiation.format {
         case .raw: try await respondWithBlock(to: request, &answer)
         case .car: try await respondWithCAR(to: request, &answer)
-        case nil, .json: try await respondWithEntity(to: request, &answer)
+        case nil, .json, .cbor, .dagJSON, .dagCBOR, .listing:
+            try await respondWithEntity(to: request, &answer)
         case let format?:
             // Who only prefers a format that is not to be had gets what else would do.
-            guard request.negotiation.acceptsDefault, !request.negotiation.isFromQuery else {
+            guard negotiation.acceptsDefault, !negotiation.isFromQuery else {
                 throw Failure.unavailable(format, of: request.path)
             }
             try await respondWithEntity(to: request, &answer)
         }
+    }
+
+    /// Runs `body` with a session, that asks upstreams only if the client wants that.
+    func inSession<Result: Sendable>(
+        for want: Want,
+        _ request: ContentRequest,
+        _ body: (Session) async throws -> Result
+    ) async throws -> Result {
+        try await retriever.withSession(want, onlyIfCached: request.terms.onlyIfCached, body)
     }
 
     /// What a CID names never changes, so that a client which has it needs no block to be told so.
@@ -28,20 +39,24 @@ struct ContentResponder: Sendable {
         _ request: ContentRequest,
         _ answer: inout Answer
     ) async throws -> Bool {
-        guard case .tags? = request.ifNoneMatch, request.path.segments.isEmpty else { return false }
-        let tag: EntityTag
-        switch request.negotiation.format {
-        case .raw: tag = EntityTag("\(request.root).raw")
-        case nil where request.root.codec == .raw: tag = EntityTag("\(request.root)")
-        default: return false
-        }
-        let content = ContentHead(
-            request,
-            roots: [request.root],
-            tag: tag,
-            session: nil,
-            cacheControl: CacheControl.immutable
-        )
+        let (target, terms) = (request.target, request.terms)
+        guard case .tags? = terms.preconditions.ifNoneMatch, target.segments.isEmpty,
+            let tag = Self.tagOfRoot(target.root, terms)
+        else { return false }
+        let content = ContentHead(request, roots: [target.root], tag: tag, session: nil)
         return try await content.sendNotModified(&answer)
+    }
+
+    /// The tag of what the root alone decides; nil when its block has a say.
+    private static func tagOfRoot(_ root: CID, _ terms: RequestTerms) -> EntityTag? {
+        switch terms.negotiation.format {
+        case .raw: return EntityTag("\(root).raw")
+        case nil where root.codec == .raw: return EntityTag("\(root)")
+        default:
+            let download = terms.query.download
+            let form = DocumentForm(root.codec, terms.negotiation, download: download)
+            guard case .bytes(let format)? = form else { return nil }
+            return tag(of: root, as: format)
+        }
     }
 }

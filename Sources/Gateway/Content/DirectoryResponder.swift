@@ -17,16 +17,21 @@ struct DirectoryResponder {
 
     /// Leads to the address with a slash, without which relative links would miss.
     func redirected(_ answer: inout Answer) async throws -> Bool {
-        guard !request.path.endsInSlash, !request.query.isGoGet else { return false }
+        guard !request.path.endsInSlash, !request.isRewritten, !request.terms.query.isGoGet,
+            request.terms.negotiation.format != .listing
+        else { return false }
         answer.kind = .redirect
-        var location = request.path.encoded + "/"
-        if !request.rawQuery.isEmpty { location += "?" + request.rawQuery }
+        var location = request.address + "/"
+        if !request.terms.rawQuery.isEmpty { location += "?" + request.terms.rawQuery }
         var head = HTTPResponse(status: .movedPermanently)
         head.headerFields[.location] = location
         head.headerFields[.ipfsPath] = request.path.encoded
         try await answer.send(head)
         return true
     }
+
+    /// Whether a page of the directory's own goes before a list of its entries.
+    var showsIndex: Bool { request.terms.negotiation.format != .listing }
 
     /// The directory's own page, if it has one, where its one block tells.
     func index(in node: UnixFSNode) -> CID? {
@@ -53,68 +58,77 @@ struct DirectoryResponder {
     /// Lists the entries, in rows that go out as they come.
     func respond(_ answer: inout Answer) async throws {
         answer.kind = .directory
-        guard request.negotiation.format == nil || request.negotiation.acceptsDefault else {
-            throw Failure.unavailable(.json, of: request.path)
-        }
+        let isForPrograms = request.terms.negotiation.format == .listing
+        let name = isForPrograms ? "ndjson" : "DirIndex-\(ListingPage.version)"
         let content = ContentHead(
             request,
             roots: resolution.roots,
-            tag: EntityTag("DirIndex-\(ListingPage.version)_CID-\(resolution.terminus.cid)"),
+            tag: EntityTag("\(name)_CID-\(resolution.terminus.cid)"),
             session: session,
             after: earlier,
-            cacheControl: CacheControl.generated
+            isPage: true
         )
         if try await content.sendNotModified(&answer) { return }
         var reader = try DirectoryReader(root: resolution.terminus)
         var head = content.head(
             .ok,
-            type: ContentType.html,
+            type: isForPrograms ? ResponseFormat.listing.mediaType : ContentType.html,
             isWhole: reader.upcoming(64).allSatisfy(session.isCached),
             cache: &answer
         )
-        head.headerFields[.contentSecurityPolicy] = Page.policy
-        head.headerFields[.referrerPolicy] = "same-origin"
-        if answer.isHead {
-            try await answer.begin(head, length: nil)
+        head.headerFields[.contentTypeOptions] = "nosniff"
+        if !isForPrograms {
+            head.headerFields[.contentSecurityPolicy] = Page.policy
+            head.headerFields[.referrerPolicy] = "same-origin"
+        }
+        guard !answer.isHead else { return try await answer.begin(head, length: nil) }
+        if isForPrograms {
+            var lines = ListingLines()
+            try await sendRows(of: &reader, in: &lines, head, &answer)
         } else {
-            try await sendRows(of: &reader, head, &answer)
+            var page = ListingPage(
+                path: request.path,
+                site: request.site,
+                cid: resolution.terminus.cid
+            )
+            try await sendRows(of: &reader, in: &page, head, &answer)
         }
     }
 
     private func sendRows(
         of reader: inout DirectoryReader,
+        in rows: inout some ListingWriter,
         _ head: HTTPResponse,
         _ answer: inout Answer
     ) async throws {
-        var page = ListingPage(path: request.path, cid: resolution.terminus.cid)
-        page.writeHead()
+        rows.writeHead()
         while true {
             let next = try reader.step()
             if case .entry(let entry) = next {
-                page.write(entry)
-                if page.pending >= 16 << 10 { try await send(&page, head, &answer) }
+                rows.write(entry)
+                if rows.pending >= 16 << 10 { try await send(&rows, head, &answer) }
                 continue
             }
             guard case .needs = next else { break }
             // Waiting for a shard, so what is there goes out now.
-            try await send(&page, head, &answer)
+            try await send(&rows, head, &answer)
             guard let entry = try await session.next(&reader) else { break }
-            page.write(entry)
+            rows.write(entry)
         }
-        page.writeFoot()
+        rows.writeFoot()
         guard answer.hasBegun else {
-            return try await answer.send(head, ByteBuffer(bytes: page.take()))
+            return try await answer.send(head, ByteBuffer(bytes: rows.take()))
         }
-        try await send(&page, head, &answer)
+        try await send(&rows, head, &answer)
         try await answer.end()
     }
 
     private func send(
-        _ page: inout ListingPage,
+        _ rows: inout some ListingWriter,
         _ head: HTTPResponse,
         _ answer: inout Answer
     ) async throws {
         if !answer.hasBegun { try await answer.begin(head, length: nil) }
-        try await answer.write(ByteBuffer(bytes: page.take()))
+        try await answer.write(ByteBuffer(bytes: rows.take()))
     }
 }

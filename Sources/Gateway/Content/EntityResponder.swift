@@ -28,10 +28,7 @@ extension ContentResponder {
     /// Each want has a session of its own, so that what is fetched is what is read.
     func respondWithEntity(to request: ContentRequest, _ answer: inout Answer) async throws {
         var found = try await inSession(for: request.entityWant, request) { session in
-            let resolution = try await session.resolve()
-            guard resolution.remainder.isEmpty else {
-                throw Failure.insideBlock(resolution.remainder, of: request.path)
-            }
+            let resolution = try await resolve(request, session)
             return try await respond(to: request, with: resolution, session, &answer)
         }
         if case .shards(let shards) = found {
@@ -47,14 +44,6 @@ extension ContentResponder {
         }
     }
 
-    private func inSession(
-        for want: Want,
-        _ request: ContentRequest,
-        _ body: (Session) async throws -> Found
-    ) async throws -> Found {
-        try await retriever.withSession(want, onlyIfCached: request.onlyIfCached, body)
-    }
-
     private func respond(
         to request: ContentRequest,
         with resolution: Resolution,
@@ -62,10 +51,16 @@ extension ContentResponder {
         _ answer: inout Answer
     ) async throws -> Found {
         let terminus = resolution.terminus
+        let (negotiation, query) = (request.terms.negotiation, request.terms.query)
+        if let form = DocumentForm(terminus.cid.codec, negotiation, download: query.download) {
+            try await respond(to: request, withDocument: resolution, form, session, &answer)
+            return .answered
+        }
         guard terminus.cid.codec == .dagPB || terminus.cid.codec == .raw else {
             throw Failure.undecodable(terminus.cid.codec, at: request.path)
         }
         let node = try UnixFSNode(decoding: terminus)
+        try checkFormat(of: node.kind, request)
         switch node.kind {
         case .file:
             let file = FileResponder(
@@ -73,7 +68,7 @@ extension ContentResponder {
                 session: session,
                 root: terminus,
                 node: node,
-                name: request.query.filename ?? request.path.name,
+                name: request.terms.query.filename ?? request.path.name,
                 tag: EntityTag("\(terminus.cid)"),
                 roots: resolution.roots
             )
@@ -94,9 +89,26 @@ extension ContentResponder {
                 cachePart: CachePart(session.report)
             )
             if node.kind == .shard { return .shards(of: found) }
-            if let index = directory.index(in: node) { return .index(index, of: found) }
+            if let index = directory.index(in: node), directory.showsIndex {
+                return .index(index, of: found)
+            }
             try await directory.respond(&answer)
             return .answered
+        }
+    }
+
+    /// Files and directories are no documents, and only directories have lists; who merely prefers
+    /// such a format gets what else would do.
+    private func checkFormat(of kind: UnixFSNode.Kind, _ request: ContentRequest) throws {
+        let negotiation = request.terms.negotiation
+        guard let format = negotiation.format,
+            negotiation.isFromQuery || !negotiation.acceptsDefault
+        else { return }
+        let isDirectory = kind == .directory || kind == .shard
+        switch format {
+        case .json where kind == .file: return
+        case .listing where isDirectory: return
+        default: throw Failure.unavailable(format, of: request.path)
         }
     }
 
@@ -112,7 +124,9 @@ extension ContentResponder {
             resolution: shards.resolution,
             earlier: shards.cachePart
         )
-        if let index = try await directory.indexInShards() { return .index(index, of: shards) }
+        if directory.showsIndex, let index = try await directory.indexInShards() {
+            return .index(index, of: shards)
+        }
         try await directory.respond(&answer)
         return .answered
     }
@@ -155,7 +169,7 @@ extension ContentResponder {
             roots: resolution.roots,
             tag: EntityTag("\(resolution.terminus.cid)"),
             session: session,
-            cacheControl: CacheControl.immutable
+            modified: node.modified?.seconds
         )
         if try await content.sendNotModified(&answer) { return }
         var head = content.head(.ok, type: ContentType.symlink, cache: &answer)

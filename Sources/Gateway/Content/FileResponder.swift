@@ -18,42 +18,63 @@ struct FileResponder {
     let roots: [CID]
     /// How the cache took part in finding the file, where that was a session of its own.
     var earlier: CachePart?
+    /// What the file is sent as, where that is not as itself: the page of an error.
+    var status: HTTPResponse.Status?
 
     func respond(_ answer: inout Answer) async throws {
         answer.kind = .file
         if try await contentHead.sendNotModified(&answer) { return }
-        let part = try request.range(of: node.size, tag)
-        var reader = try FileReader(root: root, range: part?.bytes)
-        let start = reader.offset
-        let typeOfPart = part == nil ? nil : try await typeOfPart(read: reader)
+        let ranges = isErrorPage ? nil : try request.ranges(of: node.size, tag)
+        var reader = try FileReader(root: root, range: ranges?.first)
+        let typeOfPart = ranges == nil ? nil : try await typeOfPart(read: reader)
         // The start of a file is read before the head goes out: it tells the type, and whether
         // there is anything to send.
-        let lead = try await readLead(of: &reader, isPart: part != nil)
+        let lead = try await readLead(of: &reader, isPart: ranges != nil)
         let type = named ?? typeOfPart ?? sniff(lead)
         try checkIsWanted(type)
+        let body = RangedBody(size: node.size, type: type, ranges: ranges)
         var head = contentHead.head(
-            part == nil ? .ok : .partialContent,
-            type: type,
+            status ?? body.status,
+            type: body.type,
             isWhole: answer.isHead || isCached(reader),
             cache: &answer
         )
-        head.headerFields[.acceptRanges] = "bytes"
+        if !isErrorPage { body.describe(in: &head) }
         head.headerFields[.contentDisposition] = request.disposition(of: name)
-        head.headerFields[.lastModified] = node.modified.map { modified in
-            HTTPDate.text(secondsSince1970: modified.seconds)
-        }
-        head.headerFields[.contentRange] = part?.field
-        if !answer.isHead, reader.offset == reader.end, lead.count <= 1 {
+        if !answer.isHead, body.pieces.count == 1, reader.offset == reader.end, lead.count <= 1 {
             try await answer.send(head, ByteBuffer(bytes: lead.first ?? []))
             return
         }
-        try await answer.begin(head, length: reader.end - start)
+        try await answer.begin(head, length: body.length)
         guard !answer.isHead else { return }
-        for slice in lead { try await answer.write(ByteBuffer(bytes: slice)) }
-        while let slice = try await session.next(&reader) {
-            try await answer.write(ByteBuffer(bytes: slice))
-        }
+        try await send(body, lead, &reader, &answer)
         try await answer.end()
+    }
+
+    /// Sends the pieces of the body in order; `reader` is on the first of them, and `lead` what it
+    /// has read.
+    private func send(
+        _ body: RangedBody,
+        _ lead: [ArraySlice<UInt8>],
+        _ reader: inout FileReader,
+        _ answer: inout Answer
+    ) async throws {
+        var isFirst = true
+        for piece in body.pieces {
+            switch piece {
+            case .frame(let bytes): try await answer.write(ByteBuffer(bytes: bytes))
+            case .content(let range):
+                if isFirst {
+                    for slice in lead { try await answer.write(ByteBuffer(bytes: slice)) }
+                } else {
+                    reader = try FileReader(root: root, range: range)
+                }
+                isFirst = false
+                while let slice = try await session.next(&reader) {
+                    try await answer.write(ByteBuffer(bytes: slice))
+                }
+            }
+        }
     }
 
     private var contentHead: ContentHead {
@@ -63,9 +84,12 @@ struct FileResponder {
             tag: tag,
             session: session,
             after: earlier,
-            cacheControl: CacheControl.immutable
+            modified: node.modified?.seconds
         )
     }
+
+    /// Whether the file is sent as the page of an error, and so neither in ranges nor saved.
+    private var isErrorPage: Bool { status != nil }
 
     // MARK: - The type
 
@@ -78,7 +102,7 @@ struct FileResponder {
         of reader: inout FileReader,
         isPart: Bool
     ) async throws -> [ArraySlice<UInt8>] {
-        if request.isHead, named != nil { return [] }
+        if request.terms.isHead, named != nil { return [] }
         let enough = isPart || named != nil ? 1 : ContentType.prefixLength
         return try await read(enough, from: &reader)
     }
@@ -119,7 +143,7 @@ struct FileResponder {
 
     /// A client that takes JSON only gets a file only if it is that.
     private func checkIsWanted(_ type: String) throws {
-        let negotiation = request.negotiation
+        let negotiation = request.terms.negotiation
         guard negotiation.format == .json, negotiation.isFromQuery || !negotiation.acceptsDefault,
             type != ResponseFormat.json.mediaType
         else { return }

@@ -5,9 +5,12 @@ import UnixFS
 ///
 /// Some of its strings are what clients and the conformance suite look for: `Index of`, the
 /// breadcrumbs, and the two links of each row.
-struct ListingPage: Sendable {
+struct ListingPage: ListingWriter {
     /// The path of the directory; it ends in a slash.
     private let path: ContentPath
+    private let links: PageLinks
+    /// The path of its URL.
+    private let address: String
     private let cid: CID
     private var html = HTMLWriter()
     private var entries = 0
@@ -25,12 +28,13 @@ struct ListingPage: Sendable {
         html.markup(String(decoding: page.take(), as: UTF8.self))
     }
 
-    init(path: ContentPath, cid: CID) {
+    init(path: ContentPath, site: Site = Site(.path), cid: CID) {
         self.path = path
+        links = PageLinks(path: path, site: site)
+        address = links.address
         self.cid = cid
     }
 
-    /// Bytes written and not yet taken.
     var pending: Int { html.count }
 
     mutating func take() -> [UInt8] { html.take() }
@@ -38,13 +42,14 @@ struct ListingPage: Sendable {
     mutating func writeHead() {
         Page.open(title: "Index of \(path.text)", in: &html)
         html.markup("<main><h1>Index of <span class=\"path\">")
-        writeBreadcrumbs()
+        links.writeBreadcrumbs(in: &html)
         html.markup("</span></h1>\n<p class=\"facts\"><span class=\"cid\">")
         html.text(cid.description)
         html.markup(
             """
-            </span> <span class="formats">as <a href="?format=car">CAR</a>, \
-            <a href="?format=raw">raw block</a></span></p>
+            </span> <span class="formats">as <a href="?format=tar">TAR</a>, \
+            <a href="?format=car">CAR</a>, <a href="?format=raw">raw block</a>, \
+            <a href="?format=ndjson">list</a></span></p>
             <table><thead><tr><th scope="col">Name</th><th scope="col">Size</th></tr></thead><tbody>
 
             """
@@ -56,7 +61,7 @@ struct ListingPage: Sendable {
         entries += 1
         html.markup("<tr><td><div class=\"n\"><i class=\"\(EntryIcon(of: entry).rawValue)\"></i>")
         writeLink(to: entry)
-        writeHashLink(to: entry)
+        links.writeLink(to: entry.cid, named: entry.name, in: &html)
         html.markup("</div></td><td>")
         if let bytes = entry.size {
             size = size.addingReportingOverflow(bytes).partialValue
@@ -77,27 +82,9 @@ struct ListingPage: Sendable {
         return size > 0 ? "\(count), \(ByteCount.text(size))" : count
     }
 
-    private mutating func writeBreadcrumbs() {
-        let prefix = "/\(path.namespace.rawValue)/"
-        var href = prefix + PercentEncoding.encode(path.root, keeping: PercentEncoding.segment)
-        html.markup("\(prefix)<a href=\"")
-        html.text(href)
-        html.markup("\">")
-        html.text(path.root)
-        html.markup("</a>")
-        for segment in path.segments {
-            href += "/" + PercentEncoding.encode(segment, keeping: PercentEncoding.segment)
-            html.markup("/<a href=\"")
-            html.text(href)
-            html.markup("\">")
-            html.text(segment)
-            html.markup("</a>")
-        }
-    }
-
     private mutating func writeWayUp() {
         html.markup("<tr><td><div class=\"n\"><i class=\"up\"></i><span><a href=\"")
-        html.text(path.encoded)
+        html.text(address)
         html.markup("..\">..</a> <small>parent directory</small></span></div></td><td></td></tr>\n")
     }
 
@@ -109,20 +96,11 @@ struct ListingPage: Sendable {
             return
         }
         html.markup("<a href=\"")
-        html.text(path.encoded)
+        html.text(address)
         html.segment(entry.name)
         html.markup("\">")
         html.text(entry.name)
         html.markup("</a>")
-    }
-
-    /// A link by CID; the name in it is encoded twice, as every other gateway writes it.
-    private mutating func writeHashLink(to entry: DirectoryEntry) {
-        let cid = entry.cid.description
-        let name = PercentEncoding.encode(entry.name, keeping: PercentEncoding.segment)
-        html.markup("<a class=\"ipfs-hash\" translate=\"no\" href=\"/ipfs/\(cid)?filename=")
-        html.text(PercentEncoding.encode(name, keeping: PercentEncoding.unreserved))
-        html.markup("\">\(cid.prefix(6))…\(cid.suffix(6))</a>")
     }
 
     /// Whether a link by this name leads to the entry: a browser would follow `..` upwards, and

@@ -92,12 +92,15 @@ struct ContentPath: Equatable, Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(128)
         appendPrefix(to: &bytes)
-        for segment in segments {
-            bytes.append(UInt8(ascii: "/"))
-            PercentEncoding.append(segment, keeping: PercentEncoding.segment, to: &bytes)
-        }
-        if endsInSlash { bytes.append(UInt8(ascii: "/")) }
+        appendSegments(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same without namespace and root: the path of a URL whose host says those.
+    var encodedBelowRoot: String {
+        var bytes: [UInt8] = []
+        appendSegments(to: &bytes)
+        return bytes.isEmpty ? "/" : String(decoding: bytes, as: UTF8.self)
     }
 
     /// The path as a person reads it.
@@ -112,6 +115,14 @@ struct ContentPath: Equatable, Sendable {
         bytes.append(contentsOf: namespace.rawValue.utf8)
         bytes.append(UInt8(ascii: "/"))
         PercentEncoding.append(root, keeping: PercentEncoding.segment, to: &bytes)
+    }
+
+    private func appendSegments(to bytes: inout [UInt8]) {
+        for segment in segments {
+            bytes.append(UInt8(ascii: "/"))
+            PercentEncoding.append(segment, keeping: PercentEncoding.segment, to: &bytes)
+        }
+        if endsInSlash { bytes.append(UInt8(ascii: "/")) }
     }
 
     /// The path one level in, when the root names a namespace again, as in `/ipfs/ipfs/<cid>`.

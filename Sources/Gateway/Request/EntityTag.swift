@@ -32,39 +32,3 @@ struct EntityTag: Hashable, Sendable, CustomStringConvertible {
         !isWeak && !other.isWeak && opaque == other.opaque
     }
 }
-
-/// `If-None-Match`: do not send what I have (RFC 9110, section 13.1.2).
-enum IfNoneMatch: Equatable, Sendable {
-    case any
-    case tags([EntityTag])
-
-    /// A longer list costs more to compare than the answer to send.
-    private static let limit = 64
-
-    /// Reads the values of all the fields, joined by commas; malformed tags are passed over.
-    init(parsing field: Substring) {
-        let elements = FieldSyntax.split(field, at: ",").prefix(Self.limit)
-        if elements.contains("*") {
-            self = .any
-        } else {
-            self = .tags(elements.compactMap { EntityTag(parsing: $0[...]) })
-        }
-    }
-
-    func matches(_ tag: EntityTag) -> Bool {
-        switch self {
-        case .any: true
-        case .tags(let tags): tags.contains { $0.weaklyMatches(tag) }
-        }
-    }
-}
-
-/// `If-Range`: send the range only if it is still of what I have (RFC 9110, section 13.1.5).
-enum IfRange {
-    /// Whether `field` names the representation that `tag` names.
-    ///
-    /// Dates never do: what is addressed by content has none.
-    static func allowsRange(_ field: Substring, of tag: EntityTag) -> Bool {
-        EntityTag(parsing: FieldSyntax.trimmed(field.utf8)[...])?.stronglyMatches(tag) ?? false
-    }
-}

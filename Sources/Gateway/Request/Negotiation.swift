@@ -11,6 +11,8 @@ struct Negotiation: Equatable, Sendable {
     let format: ResponseFormat?
     /// Whether `?format=` said so; the answer to an `Accept` alone names its own URL.
     let isFromQuery: Bool
+    /// Whether `Accept` asks for another format than the one that `?format=` chose.
+    let contradictsAccept: Bool
     /// The parameters of the `Accept` entry for ``format``, where there was one.
     let parameters: [MediaRange.Parameter]
     /// Whether the default would do as well: something else was acceptable, or nothing named.
@@ -37,16 +39,18 @@ struct Negotiation: Equatable, Sendable {
             || ranges.contains {
                 ResponseFormat(mediaType: $0.type) == nil && !Self.isOurs($0.type)
             }
+        let best = ranges.map(\.quality).max() ?? 0
+        let candidates = ranges.filter { $0.quality == best }
+        let chosen = candidates.first { ResponseFormat(mediaType: $0.type) != nil }
         if let format = query.flatMap(ResponseFormat.init(rawValue:)) {
             self.format = format
             isFromQuery = true
             parameters = ranges.first { $0.type == format.mediaType }?.parameters ?? []
+            contradictsAccept = chosen.map { $0.type != format.mediaType } ?? false
             return
         }
         isFromQuery = false
-        let best = ranges.map(\.quality).max() ?? 0
-        let candidates = ranges.filter { $0.quality == best }
-        let chosen = candidates.first { ResponseFormat(mediaType: $0.type) != nil }
+        contradictsAccept = false
         format = chosen.flatMap { ResponseFormat(mediaType: $0.type) }
         parameters = chosen?.parameters ?? []
         if chosen == nil, !acceptsDefault, let unknown = candidates.first {

@@ -7,12 +7,25 @@ struct RangeHeader: Equatable, Sendable {
         case from(UInt64)
         /// So many at the end, as in `-3`.
         case last(UInt64)
+
+        /// The bytes of a representation of `size` that it means; nil when there are none.
+        func range(of size: UInt64) -> Range<UInt64>? {
+            switch self {
+            case .between(let first, let last) where first < size:
+                first..<min(last, size - 1) + 1
+            case .from(let first) where first < size: first..<size
+            case .last(let count) where count > 0 && size > 0: size - min(count, size)..<size
+            default: nil
+            }
+        }
     }
 
-    /// What becomes of a range once the size of the representation is known.
+    /// What becomes of the ranges once the size of the representation is known.
     enum Choice: Equatable, Sendable {
-        /// 206, these bytes.
-        case partial(Range<UInt64>)
+        /// 206, these bytes; several in parts of their own, in the order asked for.
+        case partial([Range<UInt64>])
+        /// 200: to answer all of them costs more than to send everything.
+        case whole
         /// 416.
         case unsatisfiable
     }
@@ -44,23 +57,22 @@ struct RangeHeader: Equatable, Sendable {
         self.specs = specs
     }
 
-    /// The first listed range that `size` bytes can satisfy.
+    /// The ranges that `size` bytes can satisfy.
     ///
-    /// One range answers a list as well (path gateway specification, `Range`).
+    /// More than one overlap, or small ranges out of order, are signs of an attack (RFC 9110,
+    /// section 14.2), and so is a list that adds up to more than the whole: it is sent instead.
     func choice(size: UInt64) -> Choice {
-        for spec in specs {
-            switch spec {
-            case .between(let first, let last) where first < size:
-                return .partial(first..<min(last, size - 1) + 1)
-            case .from(let first) where first < size:
-                return .partial(first..<size)
-            case .last(let count) where count > 0 && size > 0:
-                return .partial(size - min(count, size)..<size)
-            default:
-                continue
-            }
+        let ranges = specs.compactMap { $0.range(of: size) }
+        guard !ranges.isEmpty else { return .unsatisfiable }
+        var sum: UInt64 = 0
+        for range in ranges {
+            let (total, overflow) = sum.addingReportingOverflow(UInt64(range.count))
+            guard !overflow, total <= size else { return .whole }
+            sum = total
         }
-        return .unsatisfiable
+        let ordered = ranges.sorted { $0.lowerBound < $1.lowerBound }
+        let overlaps = zip(ordered, ordered.dropFirst()).count { $0.upperBound > $1.lowerBound }
+        return overlaps > 1 ? .whole : .partial(ranges)
     }
 
     private static func spec(_ text: String) -> Spec? {

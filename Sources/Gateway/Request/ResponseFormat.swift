@@ -9,6 +9,8 @@ enum ResponseFormat: String, Sendable, CaseIterable {
     case json
     case cbor
     case ipnsRecord = "ipns-record"
+    /// The entries of a directory, one JSON object a line: a format of this gateway alone.
+    case listing = "ndjson"
 
     var mediaType: String {
         switch self {
@@ -20,8 +22,12 @@ enum ResponseFormat: String, Sendable, CaseIterable {
         case .json: "application/json"
         case .cbor: "application/cbor"
         case .ipnsRecord: "application/vnd.ipfs.ipns-record"
+        case .listing: "application/x-ndjson"
         }
     }
+
+    /// Whether the path gateway specification has it.
+    var isSpecified: Bool { self != .listing }
 
     init?(mediaType: String) {
         guard let format = Self.allCases.first(where: { $0.mediaType == mediaType }) else {

@@ -7,8 +7,11 @@ enum AnswerKind: String, Sendable {
     case file
     case directory
     case symlink
+    case document
+    case record
     case raw
     case car
+    case tar
     case redirect
     case page
     case none

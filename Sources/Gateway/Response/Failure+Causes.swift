@@ -74,6 +74,13 @@ extension Failure {
         )
     }
 
+    static func preconditionFailed(_ path: ContentPath) -> Failure {
+        Failure(
+            .preconditionFailed,
+            "\(path.text) is not, or no longer, what If-Match or If-Unmodified-Since names"
+        )
+    }
+
     static func tooManyRequests(limit: Int, retryAfter: Int) -> Failure {
         Failure(
             .tooManyRequests,
@@ -122,7 +129,8 @@ extension Failure {
         Failure(
             .notAcceptable,
             "\(path.text) cannot be had as \(format.rawValue)",
-            advice: "Ask for it without a format, or with ?format=raw or ?format=car."
+            advice: "Ask for it without a format, or with ?format=raw or ?format=car; "
+                + "for the entries of a directory, with ?format=ndjson."
         )
     }
 

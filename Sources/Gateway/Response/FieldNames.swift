@@ -38,4 +38,9 @@ enum CacheControl {
     /// A page we made of it may look better in a week.
     static let generated = "public, max-age=604800, stale-while-revalidate=2678400"
     static let never = "no-store"
+
+    /// What a name stands for, for so long.
+    static func atMost(_ duration: Duration) -> String {
+        "public, max-age=\(max(0, duration.components.seconds))"
+    }
 }

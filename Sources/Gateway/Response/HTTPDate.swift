@@ -32,6 +32,46 @@ enum HTTPDate {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
+    /// Reads a moment in the preferred form, which every client has sent for 25 years; nil for
+    /// anything else, also for a date in one of the two obsolete forms.
+    static func seconds(parsing text: String) -> Int64? {
+        let parts = FieldSyntax.trimmed(text.utf8).split(
+            separator: " ",
+            omittingEmptySubsequences: false
+        )
+        guard parts.count == 6, parts[0].utf8.last == UInt8(ascii: ","), parts[5] == "GMT",
+            let day = number(parts[1], digits: 2), (1...31).contains(day),
+            let month = months.firstIndex(of: String(parts[2])),
+            let year = number(parts[3], digits: 4)
+        else { return nil }
+        let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false)
+        guard clock.count == 3, let hour = number(clock[0], digits: 2), hour < 24,
+            let minute = number(clock[1], digits: 2), minute < 60,
+            let second = number(clock[2], digits: 2), second <= 60
+        else { return nil }
+        let days = daysSince1970(year: year, month: Int64(month) + 1, day: day)
+        let seconds = days * 86_400 + hour * 3600 + minute * 60 + second
+        // A day that its month does not have, or a weekday that the date does not, is no date.
+        return Self.text(secondsSince1970: seconds) == FieldSyntax.trimmed(text.utf8)
+            ? seconds : nil
+    }
+
+    /// The inverse of ``civil(daysSince1970:)``.
+    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shifted = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = shifted.flooringDivision(by: 400)
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    private static func number(_ text: Substring, digits: Int) -> Int64? {
+        guard text.utf8.count == digits,
+            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return Int64(text)
+    }
+
     private static func twoDigits(_ number: Int64) -> String {
         number < 10 ? "0\(number)" : "\(number)"
     }

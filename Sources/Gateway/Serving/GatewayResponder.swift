@@ -105,8 +105,18 @@ struct GatewayResponder: Sendable {
         if let inner = parsed.withoutSuperfluousNamespace {
             return try await redirect(to: inner.encoded, query, .movedPermanently, &answer)
         }
+        if head.headerFields[.serviceWorker] == "script", parsed.segments.isEmpty,
+            !parsed.endsInSlash
+        {
+            throw Failure.serviceWorker(parsed)
+        }
         guard parsed.namespace == .ipfs else { throw Failure.mutableName(parsed) }
-        let request = try ContentRequest(path: parsed, rawQuery: query, head: head)
+        let target = ContentTarget(
+            root: try ContentRequest.root(of: parsed),
+            segments: parsed.segments
+        )
+        let terms = try RequestTerms(rawQuery: query, head: head)
+        let request = ContentRequest(path: parsed, target: target, terms: terms)
         do {
             try await content.respond(to: request, &answer)
         } catch {

@@ -122,12 +122,32 @@ import Testing
         #expect(answer["Content-Length"] == nil)
     }
 
-    @Test func `A directory has no JSON yet`() async throws {
-        let answer = try await TestGateway(store).get(
-            "/ipfs/\(plain)/",
-            [.accept: "application/json"]
-        )
-        #expect(answer.status == 406)
+    @Test func `A directory is no JSON document, but programs may have its entries`() async throws {
+        let gateway = TestGateway(store)
+        let json = try await gateway.get("/ipfs/\(plain)/", [.accept: "application/json"])
+        #expect(json.status == 406)
+        #expect(json.text.contains("?format=ndjson"))
+        for answer in [
+            try await gateway.get("/ipfs/\(root)/%C4%85/%C4%99", [.accept: "application/x-ndjson"]),
+            try await gateway.get("/ipfs/\(plain)?format=ndjson"),
+        ] {
+            #expect(answer.status == 200)
+            #expect(answer["Content-Type"] == "application/x-ndjson")
+            #expect(answer["Etag"] == "\"ndjson_CID-\(plain)\"")
+            #expect(answer["Content-Location"] == nil)
+            let size = store.dagSize(file)
+            #expect(
+                answer.text == """
+                    {"name":"<b>&\\"'","cid":"\(file)","size":\(size)}
+                    {"name":"a?b#c%d","cid":"\(file)","size":\(size)}
+                    {"name":"file-źł.txt","cid":"\(file)","size":\(size)}
+
+                    """
+            )
+        }
+        let site = try await gateway.get("/ipfs/\(site)?format=ndjson")
+        #expect(site.text.contains("\"index.html\""))
+        #expect(try await gateway.get("/ipfs/\(file)?format=ndjson").status == 406)
     }
 
     @Test func `A symlink is shown, not followed`() async throws {

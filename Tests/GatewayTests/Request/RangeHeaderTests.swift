@@ -5,27 +5,39 @@ import Testing
 @Suite struct RangeHeaderTests {
     @Test(
         arguments: [
-            ("bytes=6-16", 31, 6..<17),
-            ("bytes=0-0", 31, 0..<1),
-            ("bytes=-3", 31, 28..<31),
-            ("bytes=-99", 31, 0..<31),
-            ("bytes=20-", 31, 20..<31),
-            ("bytes=20-99", 31, 20..<31),
-            ("bytes=0-18446744073709551615", 31, 0..<31),
-            ("bytes=0-99999999999999999999999", 31, 0..<31),
-            ("BYTES = 6-16", 31, 6..<17),
-            ("bytes=6-16,0-4", 31, 6..<17),
-            ("bytes=, 6-16 ,", 31, 6..<17),
-            ("bytes=99-, 1-2", 31, 1..<3),
-        ] as [(String, UInt64, Range<UInt64>)]
+            ("bytes=6-16", 31, [6..<17]),
+            ("bytes=0-0", 31, [0..<1]),
+            ("bytes=-3", 31, [28..<31]),
+            ("bytes=-99", 31, [0..<31]),
+            ("bytes=20-", 31, [20..<31]),
+            ("bytes=20-99", 31, [20..<31]),
+            ("bytes=0-18446744073709551615", 31, [0..<31]),
+            ("bytes=0-99999999999999999999999", 31, [0..<31]),
+            ("BYTES = 6-16", 31, [6..<17]),
+            ("bytes=6-16,0-4", 31, [6..<17, 0..<5]),
+            ("bytes=, 6-16 ,", 31, [6..<17]),
+            ("bytes=99-, 1-2", 31, [1..<3]),
+            ("bytes=0-9,5-14", 31, [0..<10, 5..<15]),
+            ("bytes=0-9,10-19,-1", 31, [0..<10, 10..<20, 30..<31]),
+        ] as [(String, UInt64, [Range<UInt64>])]
     )
-    func `The first range that the size satisfies is chosen`(
+    func `The ranges that the size satisfies are chosen, in the order asked for`(
         field: String,
         size: UInt64,
-        range: Range<UInt64>
+        ranges: [Range<UInt64>]
     ) throws {
         let header = try #require(RangeHeader(parsing: field[...]))
-        #expect(header.choice(size: size) == .partial(range))
+        #expect(header.choice(size: size) == .partial(ranges))
+    }
+
+    @Test(
+        arguments: [
+            "bytes=0-9,1-10,2-11", "bytes=0-,0-", "bytes=0-20,10-30",
+            "bytes=0-,1-,2-,3-,4-,5-,6-,7-,8-,9-",
+        ]
+    )
+    func `Ranges that cost more than everything get everything`(field: String) throws {
+        #expect(try #require(RangeHeader(parsing: field[...])).choice(size: 31) == .whole)
     }
 
     @Test(
@@ -67,11 +79,12 @@ import Testing
             }
             let field = "bytes=" + String(decoding: tail, as: UTF8.self)
             let size = UInt64.random(in: 0...1000, using: &random)
-            guard case .partial(let range)? = RangeHeader(parsing: field[...])?.choice(size: size)
+            guard case .partial(let ranges)? = RangeHeader(parsing: field[...])?.choice(size: size)
             else {
                 continue
             }
-            #expect(!range.isEmpty && range.upperBound <= size, "\(field)")
+            #expect(!ranges.isEmpty)
+            #expect(ranges.allSatisfy { !$0.isEmpty && $0.upperBound <= size }, "\(field)")
         }
     }
 }

@@ -16,6 +16,20 @@ import Testing
     )
     func `Seconds become a date`(seconds: Int64, text: String) {
         #expect(HTTPDate.text(secondsSince1970: seconds) == text)
+        #expect(HTTPDate.seconds(parsing: text) == seconds)
+    }
+
+    @Test(
+        arguments: [
+            "", "Thu, 01 Jan 1970 00:00:00", "Thu, 01 Jan 1970 00:00:00 UTC",
+            "Fri, 01 Jan 1970 00:00:00 GMT", "Thu, 1 Jan 1970 00:00:00 GMT",
+            "Fri, 30 Feb 2001 00:00:00 GMT", "Thu, 01 Jan 1970 24:00:00 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+            "Thu, 01 Jan 99999 00:00:00 GMT", "Thu, 0١ Jan 1970 00:00:00 GMT",
+        ]
+    )
+    func `What is no date in the preferred form is none`(text: String) {
+        #expect(HTTPDate.seconds(parsing: text) == nil)
     }
 
     @Test func `The line of a second is made anew for the next`() {

@@ -162,15 +162,15 @@ extension CARDecoder {
     }
 
     private static func roots(inHeader bytes: [UInt8]) throws(CARError) -> [CID] {
-        let header: DAGCBOR
+        let header: IPLDNode
         do {
-            header = try DAGCBOR(decoding: bytes, rules: .lenient)
+            header = try DAGCBOR.decode(bytes, rules: .lenient)
         } catch {
             throw .header(reason: "its header is \(error)")
         }
-        guard case .map(let entries) = header, case .unsigned(let version) = header["version"]
+        guard case .map(let entries) = header, case .integer(let version) = header["version"]
         else { throw .header(reason: "its header is not a map with a version") }
-        guard version == 1 else { throw .version(version) }
+        guard version == 1 else { throw .version(UInt64(clamping: version)) }
         guard entries.count == 2, case .list(let values) = header["roots"] else {
             throw .header(reason: "its header holds something else than roots and a version")
         }

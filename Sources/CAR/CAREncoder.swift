@@ -8,10 +8,12 @@ public enum CAREncoder {
     /// `roots`, what the CAR is about, must not be empty: its readers would refuse it.
     public static func header(roots: [CID]) -> [UInt8] {
         precondition(!roots.isEmpty, "a CAR without roots is refused by its readers")
-        let header = DAGCBOR.map([
-            DAGCBOR.Entry(key: "roots", value: .list(roots.map(DAGCBOR.link))),
-            DAGCBOR.Entry(key: "version", value: .unsigned(1)),
-        ]).encoded()
+        let header = DAGCBOR.encode(
+            .map([
+                IPLDNode.Entry(key: "roots", value: .list(roots.map(IPLDNode.link))),
+                IPLDNode.Entry(key: "version", value: .integer(1)),
+            ])
+        )
         var bytes: [UInt8] = []
         Varint.append(UInt64(header.count), to: &bytes)
         return bytes + header

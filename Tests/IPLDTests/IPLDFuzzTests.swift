@@ -12,13 +12,26 @@ enum IPLDFuzz {
     }
 
     static func dagCBOR(_ bytes: [UInt8]) {
-        let strict = try? DAGCBOR(decoding: bytes)
-        let lenient = try? DAGCBOR(decoding: bytes, rules: .lenient)
+        let strict = try? DAGCBOR.decode(bytes)
+        let lenient = try? DAGCBOR.decode(bytes, rules: .lenient)
         if let strict {
-            #expect(strict.encoded() == bytes)
+            #expect(DAGCBOR.encode(strict) == bytes)
             #expect(lenient == strict)
         }
-        if let lenient { #expect((try? DAGCBOR(decoding: lenient.encoded())) != nil) }
+        if let lenient { #expect((try? DAGCBOR.decode(DAGCBOR.encode(lenient))) != nil) }
+    }
+
+    static func dagJSON(_ bytes: [UInt8]) {
+        let strict = try? DAGJSON.decode(bytes)
+        let lenient = try? DAGJSON.decode(bytes, rules: .lenient)
+        if let strict {
+            #expect((try? DAGJSON.encode(strict)) == bytes)
+            #expect(lenient == strict)
+        }
+        // A key may come in front of a slash that is behind it when sorted.
+        if let lenient, let written = try? DAGJSON.encode(lenient) {
+            #expect((try? DAGJSON.decode(written)) != nil)
+        }
     }
 
     static func protobuf(_ bytes: [UInt8]) {
@@ -55,12 +68,23 @@ enum IPLDFuzz {
     }
 
     @Test(arguments: 1...3 as ClosedRange<UInt64>)
+    func `damaged texts break nothing`(_ seed: UInt64) throws {
+        var mutator = Mutator(seed: seed)
+        for vector in DAGJSONVectors.positive {
+            let bytes = Array(vector.text.utf8)
+            for length in 0...bytes.count { IPLDFuzz.dagJSON(Array(bytes[..<length])) }
+            for _ in 0..<100 { IPLDFuzz.dagJSON(mutator.mutate(bytes)) }
+        }
+    }
+
+    @Test(arguments: 1...3 as ClosedRange<UInt64>)
     func `random bytes break nothing`(_ seed: UInt64) {
         var mutator = Mutator(seed: seed)
         for _ in 0..<2_000 {
             let noise = mutator.noise(longest: 100)
             IPLDFuzz.dagPB(noise)
             IPLDFuzz.dagCBOR(noise)
+            IPLDFuzz.dagJSON(noise)
             IPLDFuzz.protobuf(noise)
         }
     }

@@ -3,8 +3,8 @@ public import Multiformats
 
 /// Follows a path from a root, through blocks that somebody fetches.
 ///
-/// Directories, sharded directories and DAG-CBOR documents are followed; of several links with one
-/// name the first counts. Names are compared byte for byte. A directory that is sharded is never
+/// Directories, sharded directories and documents (DAG-CBOR, DAG-JSON, plain CBOR and JSON) are
+/// followed; of several links with one name the first counts. Names are compared byte for byte. A directory that is sharded is never
 /// enumerated: a name has one way through it. The work is bounded by ``segmentLimit``, the levels
 /// a shard can have, and ``bytesLimit``.
 public struct PathResolver: Sendable {
@@ -91,8 +91,7 @@ public struct PathResolver: Sendable {
         }
         switch block.cid.codec {
         case .dagPB, .raw: try followUnixFS(block)
-        case .dagCBOR: try followDocument(block)
-        case let codec: throw .unsupported(codec)
+        default: try followDocument(block)
         }
     }
 
@@ -182,33 +181,20 @@ extension PathResolver {
         guard route == nil else {
             throw .malformed(block.cid, reason: "not a shard, where its parent has one")
         }
-        var value: DAGCBOR
+        let passage: Passage
         do {
-            value = try DAGCBOR(decoding: block.bytes, rules: .lenient)
+            passage = try Passage(of: path[followed...], through: block)
         } catch {
-            throw .malformed(block.cid, reason: "\(error)")
-        }
-        for (index, segment) in path[followed...].enumerated() {
-            guard let next = value.value(at: segment) else {
-                throw .noLink(name: segment, in: block.cid)
+            switch error {
+            case .malformed(let cid, let reason): throw .malformed(cid, reason: reason)
+            case .unsupported(let codec): throw .unsupported(codec)
             }
-            if case .link(let cid) = next {
-                follow(cid, segments: index + 1)
-                return
-            }
-            value = next
         }
-        resolve(at: block, end: followed)
-    }
-}
-
-extension DAGCBOR {
-    /// What a path segment leads to: the value under a key, or the element of an index.
-    fileprivate func value(at segment: String) -> DAGCBOR? {
-        guard case .list(let values) = self else { return self[segment] }
-        guard let index = Int(segment), values.indices.contains(index),
-            segment == String(index)
-        else { return nil }
-        return values[index]
+        switch passage {
+        case .link(let cid, let segments): follow(cid, segments: segments)
+        case .inside: resolve(at: block, end: followed)
+        case .missing(let segment):
+            throw .noLink(name: path[followed + segment], in: block.cid)
+        }
     }
 }

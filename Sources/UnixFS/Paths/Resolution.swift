@@ -19,6 +19,6 @@ public struct Resolution: Sendable {
     /// The segments that were followed to the terminus.
     public let path: [String]
 
-    /// The segments that lead further, to a value inside the terminus, a DAG-CBOR document.
+    /// The segments that lead further, to a value inside the terminus, a document.
     public let remainder: [String]
 }

@@ -137,7 +137,7 @@ import UnixFS
         for other in [
             store.directory(["8.txt": file]), file, store.symlink(to: "x"),
             store.shardedDirectory(["8.txt": file], fanout: 16),
-            store.add(DAGCBOR.map([]).encoded(), codec: .dagCBOR),
+            store.add(DAGCBOR.encode(.map([])), codec: .dagCBOR),
         ] {
             let root = try store.node([("21", other)], data: hex("0805 2822 308002"))
             let error = #expect(throws: PathError.self) { try store.resolve(root, ["8.txt"]) }
@@ -195,7 +195,8 @@ import UnixFS
         var store = FixtureStore()
         let file = store.add(Array("hello world\n".utf8))
         let document = store.document([
-            "cats": .bool(false), "files": .map([DAGCBOR.Entry(key: "single", value: .link(file))]),
+            "cats": .bool(false),
+            "files": .map([IPLDNode.Entry(key: "single", value: .link(file))]),
             "list": .list([.null, .list([.link(file)])]),
         ])
         let root = store.directory(["document": document])
@@ -211,7 +212,7 @@ import UnixFS
     @Test func `what lies inside a document is the remainder`() throws {
         var store = FixtureStore()
         let document = store.document([
-            "a": .map([DAGCBOR.Entry(key: "b", value: .list([.unsigned(1)]))])
+            "a": .map([IPLDNode.Entry(key: "b", value: .list([.integer(1)]))])
         ])
         let root = store.directory(["d": document])
         let resolution = try store.resolve(root, ["d", "a", "b", "0"])
@@ -228,7 +229,7 @@ import UnixFS
     func `what a document does not have is no link`(_ path: [String]) throws {
         var store = FixtureStore()
         let document = store.document([
-            "a": .map([]), "l": .list([.unsigned(1), .text("x")]),
+            "a": .map([]), "l": .list([.integer(1), .string("x")]),
         ])
         let missing = try #require(path.last)
         #expect(throws: PathError.noLink(name: missing, in: document)) {
@@ -245,7 +246,36 @@ import UnixFS
         #expect(try store.resolve(document, ["a"]).terminus.bytes == [0x31])
     }
 
-    @Test(arguments: [Codec.dagJSON, .json, .cbor, Codec(rawValue: 0x85)])
+    @Test func `a path goes through JSON as through CBOR, and from one to the other`() throws {
+        var store = FixtureStore()
+        let file = store.file(Array("text".utf8))
+        let directory = store.shardedDirectory(["file": file, "other": store.add([1])])
+        let inner = store.document(["dir": .link(directory)])
+        let json = try store.add(
+            DAGJSON.encode(.list([.map([.init(key: "inner", value: .link(inner))])])),
+            codec: .dagJSON
+        )
+        let root = store.directory(["json": json])
+        let resolution = try store.resolve(root, ["json", "0", "inner", "dir", "file"])
+        #expect(resolution.terminus.cid == file)
+        #expect(resolution.roots == [root, json, inner, directory, file])
+        #expect(resolution.remainder.isEmpty)
+        #expect(try store.resolve(json, ["0"]).remainder == ["0"])
+        #expect(throws: PathError.noLink(name: "x", in: json)) {
+            try store.resolve(json, ["0", "x", "dir"])
+        }
+    }
+
+    @Test(arguments: [Codec.json, .cbor])
+    func `plain documents lead nowhere but inside`(_ codec: Codec) throws {
+        var store = FixtureStore()
+        let text = #"{"a":{"/":"bafkqaaa"}}"#
+        let cid = try store.add(codec == .json ? Array(text.utf8) : hex("a1616101"), codec: codec)
+        #expect(try store.resolve(cid, ["a"]).remainder == ["a"])
+        #expect(throws: PathError.noLink(name: "b", in: cid)) { try store.resolve(cid, ["b"]) }
+    }
+
+    @Test(arguments: [Codec(rawValue: 0x78), Codec(rawValue: 0x85)])
     func `a path does not lead through other codecs`(_ codec: Codec) throws {
         var store = FixtureStore()
         let cid = store.add(Array("{}".utf8), codec: codec)
@@ -254,7 +284,7 @@ import UnixFS
 
     // MARK: Hostile paths
 
-    @Test(arguments: [Codec.dagPB, .dagCBOR])
+    @Test(arguments: [Codec.dagPB, .dagCBOR, .cbor, .dagJSON, .json])
     func `a block that is not what its codec says is malformed`(_ codec: Codec) throws {
         var store = FixtureStore()
         let cid = store.add([0xff, 0xff], codec: codec)
@@ -280,10 +310,12 @@ import UnixFS
         var root = store.add([1])
         for level in 0..<9 {
             root = store.add(
-                DAGCBOR.map([
-                    DAGCBOR.Entry(key: "a", value: .link(root)),
-                    DAGCBOR.Entry(key: "b", value: .bytes(filler + [UInt8(level)])),
-                ]).encoded(),
+                DAGCBOR.encode(
+                    .map([
+                        IPLDNode.Entry(key: "a", value: .link(root)),
+                        IPLDNode.Entry(key: "b", value: .bytes(filler + [UInt8(level)])),
+                    ])
+                ),
                 codec: .dagCBOR
             )
         }
@@ -315,9 +347,9 @@ import UnixFS
 }
 
 extension FixtureStore {
-    fileprivate mutating func document(_ entries: [String: DAGCBOR]) -> CID {
+    fileprivate mutating func document(_ entries: [String: IPLDNode]) -> CID {
         add(
-            DAGCBOR.map(entries.map { DAGCBOR.Entry(key: $0.key, value: $0.value) }).encoded(),
+            DAGCBOR.encode(.map(entries.map { IPLDNode.Entry(key: $0.key, value: $0.value) })),
             codec: .dagCBOR
         )
     }

@@ -15,7 +15,7 @@ import UnixFS
         for index in 0..<50 { entries["other \(index)"] = store.add([UInt8(index), 77]) }
         let sharded = store.shardedDirectory(entries)
         let document = store.add(
-            DAGCBOR.map([DAGCBOR.Entry(key: "dir", value: .link(sharded))]).encoded(),
+            DAGCBOR.encode(.map([IPLDNode.Entry(key: "dir", value: .link(sharded))])),
             codec: .dagCBOR
         )
         let root = store.directory(["doc": document, "unrelated": store.add([1])])
@@ -33,7 +33,7 @@ import UnixFS
         let left = store.fileNode([(leaves[0], 3), (leaves[1], 3)])
         let inner = store.directory(["b": leaves[2], "a": leaves[3]])
         let document = store.add(
-            DAGCBOR.list([.link(leaves[4]), .link(inner), .link(leaves[5])]).encoded(),
+            DAGCBOR.encode(.list([.link(leaves[4]), .link(inner), .link(leaves[5])])),
             codec: .dagCBOR
         )
         let root = store.node(
@@ -55,7 +55,7 @@ import UnixFS
             layout: FileLayout(chunkSize: 10, linksPerNode: 3)
         )
         let directory = store.directory(["file": file])
-        let document = store.add(DAGCBOR.list([.link(file)]).encoded(), codec: .dagCBOR)
+        let document = store.add(DAGCBOR.encode(.list([.link(file)])), codec: .dagCBOR)
         let link = store.symlink(to: "file")
         #expect(try store.walk(file, scope: .entity).count == 17)
         #expect(

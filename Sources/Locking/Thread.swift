@@ -14,6 +14,14 @@ public enum Thread {
         pthread_detach(thread)
     }
 
+    /// Blocks the calling thread, which must be one of those started here, for at least `duration`.
+    public static func sleep(for duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        // These threads take no signals, so nothing cuts it short.
+        unsafe nanosleep(&time, nil)
+    }
+
     private final class Work: Sendable {
         let body: @Sendable () -> Void
 

@@ -25,6 +25,8 @@ extension BlockCache {
         public internal(set) var evicted = 0
         /// How many blocks on the disk were not what their CIDs say; they were removed.
         public internal(set) var damaged = 0
+        /// How long the longest commit took.
+        public internal(set) var longestCommit = Duration.zero
         /// Why blocks are not taken at present; `nil` when they are.
         public internal(set) var fault: String?
     }

@@ -208,8 +208,9 @@ extension BlockCache {
     }
 
     private func find(_ multihash: Multihash) -> BlockStore.Found? {
+        guard let store = writer.store else { return nil }
         do throws(LMDBError) {
-            return try writer.store?.find(multihash)
+            return try store.find(multihash)
         } catch {
             writer.failedToRead(error)
             return nil

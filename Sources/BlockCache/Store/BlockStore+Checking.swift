@@ -20,7 +20,9 @@ extension BlockStore {
                 report.bytes += record.count
                 extents += record.extents.count
                 try check(record, of: key, counters, in: transaction, &report)
-                if verifiesBlocks { try verify(record, of: key, in: transaction, &report) }
+                if verifiesBlocks, record.count <= capacity.mapSize {
+                    try verify(record, of: key, in: transaction, &report)
+                }
             }
             try checkCounts(counters, extents: extents, in: transaction, &report)
             return report
@@ -58,10 +60,11 @@ extension BlockStore {
         in transaction: borrowing ReadTransaction,
         _ report: inout CheckReport
     ) throws(LMDBError) {
-        var bytes: [UInt8] = []
-        for extent in record.extents {
-            _ = try transaction.append(valueForKey: extent, in: tables.extents, to: &bytes)
-        }
+        let bytes = try transaction.join(
+            valuesForKeys: record.extents,
+            in: tables.extents,
+            count: record.count
+        )
         var rest = key
         guard let multihash = try? Multihash.decode(&rest), rest.count == 0,
             let cid = try? CID(version: .v1, codec: .raw, multihash: multihash),

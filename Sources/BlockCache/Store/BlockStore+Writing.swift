@@ -24,12 +24,16 @@ extension BlockStore {
         var evicted = 0
         /// The multihashes of `remove` that were there.
         var removed: Set<Multihash> = []
+        /// The pages of the tables that are ordered by multihash or by use.
+        var indexPages = 0
+        /// Whether more is in use than should be, because a commit evicts so much and no more.
+        var isOver = false
     }
 
-    /// The pages that one commit evicts at most, so that none takes long: several times what one stores.
-    private static let mostEvicted = (64 << 20) / Capacity.pageSize
+    /// The pages that one commit frees at most, so that none takes long: several times what one uses.
+    private static let mostFreed = (64 << 20) / Capacity.pageSize
 
-    /// Makes the changes, evicts until there is room for the next ones, and commits all at once.
+    /// Makes the changes, evicts so that there is room for the next ones, and commits all at once.
     ///
     /// - Throws: ``LMDBError``, with `mapFull` when there is no room; nothing is then changed.
     func apply(_ changes: [Change]) throws(LMDBError) -> Outcome {
@@ -39,34 +43,14 @@ extension BlockStore {
             for change in changes {
                 try apply(change, in: transaction, &outcome)
             }
-            let used = try usedPages(in: transaction)
-            let goal = max(capacity.target, used - Self.mostEvicted)
-            try evict(downTo: goal, in: transaction, &outcome)
+            let goal = max(capacity.target, try usedPages(in: transaction) - Self.mostFreed)
+            outcome.indexPages = try indexPages(in: transaction)
+            let most = capacity.changes(indexPages: outcome.indexPages)
+            try evict(downTo: goal, atMost: most, in: transaction, &outcome)
             try save(outcome.counters, in: transaction)
+            outcome.isOver = try usedPages(in: transaction) > capacity.target
             return outcome
         }
-    }
-
-    /// Evicts `pages` more than the target asks for, so that `apply` finds room.
-    ///
-    /// LMDB uses a page again when no snapshot needs it and two commits have passed since the one
-    /// that freed it, so those are made too.
-    func makeRoom(pages: Int) throws(LMDBError) -> Outcome {
-        let outcome = try environment.write { (transaction) throws(LMDBError) in
-            var outcome = Outcome()
-            outcome.counters = try counters(in: transaction)
-            let used = try usedPages(in: transaction)
-            let goal = max(0, min(used, capacity.target) - pages)
-            try evict(downTo: goal, in: transaction, &outcome)
-            try save(outcome.counters, in: transaction)
-            return outcome
-        }
-        for _ in 0..<2 {
-            try environment.write { (transaction) throws(LMDBError) in
-                try save(outcome.counters, in: transaction)
-            }
-        }
-        return outcome
     }
 
     // MARK: - Changes
@@ -146,7 +130,7 @@ extension BlockStore {
         try transaction.put(moved.bytes.span, forKey: key.span, in: tables.blocks)
     }
 
-    private func delete(
+    func delete(
         _ record: Record,
         _ key: [UInt8],
         in transaction: borrowing WriteTransaction,
@@ -159,40 +143,6 @@ extension BlockStore {
         try transaction.remove(forKey: key.span, in: tables.blocks)
         counters.blocks -= 1
         counters.bytes -= record.count
-    }
-
-    // MARK: - Eviction
-
-    /// Removes the blocks used longest ago until at most `pages` pages are in use.
-    private func evict(
-        downTo pages: Int,
-        in transaction: borrowing WriteTransaction,
-        _ outcome: inout Outcome
-    ) throws(LMDBError) {
-        while try usedPages(in: transaction) > pages {
-            guard let (sequence, key) = try oldest(in: transaction) else { return }
-            guard let record = try record(of: key.span, in: transaction),
-                record.sequence == sequence
-            else { throw .corrupted }
-            try delete(record, key, in: transaction, &outcome.counters)
-            outcome.evicted += 1
-        }
-    }
-
-    private func oldest(
-        in transaction: borrowing WriteTransaction
-    ) throws(LMDBError) -> (sequence: UInt64, key: [UInt8])? {
-        try transaction.withCursor(in: tables.recency) { (cursor) throws(LMDBError) in
-            try cursor.move(.first) { (key, value) in (key.number(at: 0), value.copy) }
-        }
-    }
-
-    private func save(
-        _ counters: Counters,
-        in transaction: borrowing WriteTransaction
-    ) throws(LMDBError) {
-        let key = Tables.countersKey
-        try transaction.put(counters.encoded.span, forKey: key.span, in: tables.meta)
     }
 }
 

@@ -23,20 +23,15 @@ struct BlockStore: Sendable {
             guard let record = try record(of: multihash.bytes.span, in: transaction) else {
                 return nil
             }
-            var bytes: [UInt8] = []
             // A damaged record must not reserve the machine.
             guard record.count <= capacity.mapSize else {
                 return Found(record: record, bytes: [], isWhole: false)
             }
-            bytes.reserveCapacity(record.count)
-            for key in record.extents {
-                let isThere = try transaction.append(
-                    valueForKey: key,
-                    in: tables.extents,
-                    to: &bytes
-                )
-                guard isThere else { break }
-            }
+            let bytes = try transaction.join(
+                valuesForKeys: record.extents,
+                in: tables.extents,
+                count: record.count
+            )
             return Found(record: record, bytes: bytes, isWhole: bytes.count == record.count)
         }
     }
@@ -85,5 +80,13 @@ struct BlockStore: Sendable {
         var pages = 2
         for table in tables.all { pages += try transaction.statistics(of: table).pages }
         return pages
+    }
+
+    /// The pages that changes in random order make LMDB write anew.
+    func indexPages<T: Transaction & ~Copyable>(
+        in transaction: borrowing T
+    ) throws(LMDBError) -> Int {
+        try transaction.statistics(of: tables.blocks).pages
+            + transaction.statistics(of: tables.recency).pages
     }
 }

@@ -50,6 +50,7 @@ final class CacheWriter: Sendable {
                     bytes: configuration.waitingLimit,
                     blocks: configuration.waitingBlocks,
                     batch: opened.store.capacity.batch,
+                    changeCost: Capacity.changeCost,
                     commitInterval: configuration.commitInterval,
                     recencyInterval: configuration.recencyInterval
                 )
@@ -98,6 +99,8 @@ final class CacheWriter: Sendable {
         var isClean: Bool
         /// When everything is to be forced to the disk.
         var syncAt: Instant?
+        /// Whether more is in use than should be, and evicting goes on between two commits.
+        var isOver = false
         /// Whether the mark says that the file is damaged.
         var isMarkedDamaged = false
     }
@@ -109,6 +112,7 @@ final class CacheWriter: Sendable {
         while true {
             let (due, isClosing) = shared.withLock { ($0.mailbox.due, $0.isClosing) }
             markDamage(open, &progress)
+            if progress.isOver { evict(open, &progress) }
             let now = Instant.now
             if isClosing || due.isPast(now) {
                 let batch = shared.withLock { $0.mailbox.take() }
@@ -120,7 +124,8 @@ final class CacheWriter: Sendable {
             } else if let syncAt = progress.syncAt, syncAt <= now {
                 sync(open, &progress)
             } else {
-                bell.wait(atMost: due.delay(from: now, orUntil: progress.syncAt))
+                let delay = due.delay(from: now, orUntil: progress.syncAt)
+                bell.wait(atMost: progress.isOver ? .zero : delay)
             }
         }
         sync(open, &progress)
@@ -148,22 +153,11 @@ final class CacheWriter: Sendable {
         var removed: Set<Multihash> = []
         do throws(LMDBError) {
             guard !batch.changes.isEmpty else { return batch.answer() }
-            if progress.isClean {
-                // Durably before the first commit's pages may reach the disk.
-                try open.mark.write(Mark(.open(boot: currentBoot())).line)
-                progress.isClean = false
-            }
-            let outcome = try apply(batch, to: open.store)
-            removed = outcome.removed
-            let fileSize = open.store.environment.extent.fileSize
-            progress.syncAt = .now.advanced(by: configuration.syncDelay)
+            removed = try write(batch.changes, bytes: batch.bytes, open, &progress).removed
             shared.withLock { shared in
                 shared.mailbox.finish(batch)
                 // A removal may succeed where a block has no room.
                 if batch.blocks > 0 { shared.fault = nil }
-                shared.counters = outcome.counters
-                shared.statistics.evicted += outcome.evicted
-                shared.statistics.fileSize = fileSize
             }
         } catch {
             fail(error, batch)
@@ -171,33 +165,51 @@ final class CacheWriter: Sendable {
         batch.answer(removed: removed)
     }
 
-    /// Commits the batch, making more room as long as there is not enough.
-    private func apply(
-        _ batch: Mailbox<Waiter>.Batch,
-        to store: BlockStore
-    ) throws(LMDBError) -> BlockStore.Outcome {
-        var evicted = 0
-        var pages = max(batch.bytes, store.capacity.batch) / Capacity.pageSize
-        var attempts = 0
-        while true {
-            do throws(LMDBError) {
-                var outcome = try store.apply(batch.changes)
-                outcome.evicted += evicted
-                return outcome
-            } catch {
-                // There is room in pages, but not enough of them side by side.
-                guard error == .mapFull, attempts < 4 else { throw error }
-            }
-            attempts += 1
-            evicted += try store.makeRoom(pages: pages).evicted
-            pages *= 2
+    /// Evicts as much as one commit should, when commits have not kept up with what came.
+    private func evict(_ open: Open, _ progress: inout Progress) {
+        do throws(LMDBError) {
+            _ = try write([], bytes: 0, open, &progress)
+        } catch {
+            // The next batch meets the same trouble, and says so.
+            progress.isOver = false
         }
+    }
+
+    private func write(
+        _ changes: [BlockStore.Change],
+        bytes: Int,
+        _ open: Open,
+        _ progress: inout Progress
+    ) throws(LMDBError) -> BlockStore.Outcome {
+        if progress.isClean {
+            // Durably before the first commit's pages may reach the disk.
+            try open.mark.write(Mark(.open(boot: currentBoot())).line)
+            progress.isClean = false
+        }
+        let start = Instant.now
+        let outcome = try open.store.commit(changes, bytes: bytes)
+        let fileSize = open.store.environment.extent.fileSize
+        let now = Instant.now
+        progress.syncAt = now.advanced(by: configuration.syncDelay)
+        progress.isOver = outcome.isOver && outcome.evicted > 0
+        shared.withLock { shared in
+            shared.mailbox.learn(indexCost: outcome.indexPages * Capacity.pageSize)
+            shared.counters = outcome.counters
+            shared.statistics.evicted += outcome.evicted
+            shared.statistics.fileSize = fileSize
+            let longest = shared.statistics.longestCommit
+            shared.statistics.longestCommit = max(longest, start.duration(to: now))
+        }
+        return outcome
     }
 
     /// The batch is lost; serving goes on, and writing is tried again later.
     private func fail(_ error: LMDBError, _ batch: Mailbox<Waiter>.Batch) {
         let isFinal = error.isDamage || error == .panic
-        let retryAt = isFinal ? nil : Instant.now.advanced(by: configuration.retryInterval)
+        let retryInterval = configuration.retryInterval
+        // A full map has room again as soon as a snapshot ends.
+        let patience = error == .mapFull ? min(.seconds(1), retryInterval) : retryInterval
+        let retryAt = isFinal ? nil : Instant.now.advanced(by: patience)
         shared.withLock { shared in
             shared.mailbox.finish(batch)
             shared.statistics.lost += batch.blocks
@@ -212,6 +224,7 @@ final class CacheWriter: Sendable {
         guard !progress.isClean, shared.withLock({ $0.fault }) == nil else { return }
         do throws(LMDBError) {
             try open.store.environment.sync()
+            open.store.environment.releaseMemory()
             let isAlone: Void? = try open.mark.alone { () throws(LMDBError) in
                 try open.mark.write(Mark(.clean).line)
             }

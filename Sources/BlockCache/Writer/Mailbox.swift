@@ -32,7 +32,12 @@ struct Mailbox<Waiter: Sendable>: Sendable {
     struct Limits: Sendable {
         var bytes: Int
         var blocks: Int
+        /// What one batch may cost, in bytes.
         var batch: Int
+        /// What a change costs beside a block's bytes.
+        var changeCost: Int
+        /// What many changes cost at most: all of the index being written anew.
+        var indexCost = 0
         var touches = 8192
         var commitInterval: Duration
         var recencyInterval: Duration
@@ -43,9 +48,10 @@ struct Mailbox<Waiter: Sendable>: Sendable {
         case reply(Waiter, removal: Multihash?)
     }
 
-    private let limits: Limits
+    private var limits: Limits
     private var queue: [Entry] = []
     private var queuedBytes = 0
+    private var queuedChanges = 0
     private var waiting: [Multihash: (block: Block, ticket: Int)] = [:]
     private var touches: [UInt64] = []
     private var commitBy: Instant?
@@ -79,6 +85,8 @@ struct Mailbox<Waiter: Sendable>: Sendable {
     }
 
     /// Notes a hit; when too many wait already it is forgotten, which only ages a block.
+    ///
+    /// So what hits cost the writer has a bound, however many there are: beyond it they are a sample.
     mutating func touch(_ sequence: UInt64, at now: Instant) {
         guard touches.count < limits.touches else { return }
         touches.append(sequence)
@@ -108,45 +116,64 @@ struct Mailbox<Waiter: Sendable>: Sendable {
     private mutating func push(_ change: BlockStore.Change, size: Int, at now: Instant) {
         queue.append(.change(change, size: size, ticket: ticket))
         queuedBytes += size
+        queuedChanges += 1
         commitBy = commitBy ?? now.advanced(by: limits.commitInterval)
     }
 
     // MARK: - Fetching
 
     var due: Due {
-        let isFull = queuedBytes >= limits.batch || touches.count >= limits.touches
+        let isFull = cost(of: queuedChanges, bytes: queuedBytes) >= limits.batch
         if isUrgent || isFull { return .now }
         guard let next = [commitBy, touchBy].compactMap({ $0 }).min() else { return .never }
         return .at(next)
     }
 
-    /// Takes as much as one commit should do, the hits first.
+    /// Takes as much as one commit should do: some of the hits, then the rest in order.
     mutating func take() -> Batch {
         var batch = Batch()
-        batch.changes = latest(of: touches).map { .touch(sequence: $0) }
-        touches = []
-        touchBy = nil
+        takeTouches(&batch)
         var taken = 0
         for entry in queue {
-            guard batch.bytes < limits.batch else { break }
+            guard cost(of: batch.changes.count, bytes: batch.bytes) < limits.batch else { break }
             taken += 1
             switch entry {
             case .change(let change, let size, let ticket):
                 batch.lastTicket = ticket
                 batch.changes.append(change)
                 batch.bytes += size
+                queuedBytes -= size
+                queuedChanges -= 1
                 if case .insert = change { batch.blocks += 1 }
             case .reply(let waiter, let removal):
                 batch.replies.append((waiter, removal))
             }
         }
         queue.removeFirst(taken)
-        queuedBytes -= batch.bytes
         if queue.isEmpty {
             isUrgent = false
             commitBy = nil
         }
         return batch
+    }
+
+    /// Takes hits for at most half of a batch.
+    private mutating func takeTouches(_ batch: inout Batch) {
+        touches = latest(of: touches)
+        let isCheap = cost(of: touches.count, bytes: 0) <= limits.batch / 2
+        let most = isCheap ? touches.count : max(1, limits.batch / 2 / limits.changeCost)
+        batch.changes = touches.prefix(most).map { .touch(sequence: $0) }
+        touches.removeFirst(most)
+        if touches.isEmpty { touchBy = nil }
+    }
+
+    private func cost(of changes: Int, bytes: Int) -> Int {
+        bytes + min(changes * limits.changeCost, limits.indexCost)
+    }
+
+    /// Learns how large the index is by now.
+    mutating func learn(indexCost: Int) {
+        limits.indexCost = indexCost
     }
 
     /// Lets go of a batch's blocks: they are stored, or lost.

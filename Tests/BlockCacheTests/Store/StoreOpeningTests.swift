@@ -156,7 +156,10 @@ import Testing
         let blocks = (0..<40 as Range<UInt64>).map { Block.random(1 << 20, seed: $0) }
         do {
             let cache = try open(limit: 64 << 20)
-            for block in blocks { cache.admit(block) }
+            for block in blocks {
+                #expect(cache.admit(block) == .accepted)
+                await cache.flush()
+            }
             await cache.close()
         }
         #expect(directory.size > 32 << 20)

@@ -13,6 +13,7 @@ import Testing
             bytes: 100,
             blocks: 4,
             batch: 50,
+            changeCost: 0,
             touches: 4,
             commitInterval: .seconds(1),
             recencyInterval: .seconds(5)
@@ -90,6 +91,31 @@ import Testing
         #expect(mailbox.take().isEmpty)
     }
 
+    @Test mutating func `small blocks cost more than their bytes, up to the whole index`() {
+        mailbox = Mailbox(
+            .init(
+                bytes: 1000,
+                blocks: 100,
+                batch: 50,
+                changeCost: 9,
+                indexCost: 30,
+                commitInterval: .seconds(1),
+                recencyInterval: .seconds(1)
+            )
+        )
+        for seed in 0..<40 as Range<UInt64> { #expect(insert(8, seed: seed)) }
+        for sequence in 0..<9 as Range<UInt64> { mailbox.touch(sequence, at: Self.start) }
+        #expect(mailbox.due == .now)
+        // Two hits are half of a batch; then blocks of 8 for 9 more each, until the index is paid.
+        let first = mailbox.take()
+        #expect(first.touches == [0, 1])
+        #expect(first.bytes == 24)
+        mailbox.learn(indexCost: 10)
+        let second = mailbox.take()
+        #expect(second.touches == [2, 3, 4, 5, 6, 7, 8])
+        #expect(second.bytes == 40)
+    }
+
     @Test mutating func `hits come first, each once, in the order of their last`() {
         #expect(insert(1, seed: 1))
         for sequence in [7, 8, 7, 9] as [UInt64] { mailbox.touch(sequence, at: Self.start) }
@@ -138,11 +164,11 @@ import Testing
         #expect(mailbox.due == .at(Self.start.advanced(by: .seconds(1))))
     }
 
-    @Test mutating func `hits are due later than blocks, but soon when there are many`() {
-        mailbox.touch(1, at: Self.start)
+    @Test mutating func `hits are due later than blocks, however many there are`() {
+        for sequence in 1...9 as ClosedRange<UInt64> { mailbox.touch(sequence, at: Self.start) }
         #expect(mailbox.due == .at(Self.start.advanced(by: .seconds(5))))
-        for sequence in 2...4 as ClosedRange<UInt64> { mailbox.touch(sequence, at: Self.start) }
-        #expect(mailbox.due == .now)
+        #expect(insert(1, seed: 1))
+        #expect(mailbox.due == .at(Self.start.advanced(by: .seconds(1))))
     }
 
     @Test mutating func `a caller who waits is due now, until all is taken`() {

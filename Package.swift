@@ -60,6 +60,7 @@ let package = Package(
         .target(name: "IPLD", dependencies: ["Multiformats", "OpenSSL"]),
         .target(name: "UnixFS", dependencies: ["IPLD", "Multiformats"]),
         .target(name: "CAR", dependencies: ["IPLD", "Multiformats"]),
+        .target(name: "TAR"),
 
         // Engine: no HTTP server, no logging.
         .target(
@@ -176,6 +177,7 @@ let package = Package(
             name: "CARTests",
             dependencies: ["CAR", "IPLD", "Multiformats", "TestSupport"]
         ),
+        .testTarget(name: "TARTests", dependencies: ["TAR", "TestSupport"]),
         .testTarget(
             name: "BlockCacheTests",
             dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats", "OpenSSL"]

@@ -9,7 +9,7 @@ public enum CARItem: Sendable, Equatable {
     case section(CID, [UInt8])
 }
 
-/// Reads a CAR, version 1, as its bytes arrive.
+/// Reads a CAR as its bytes arrive: version 1, and where it is allowed the one inside version 2.
 ///
 /// Push what arrived, then take items until there are none. The bytes of a block are copied once,
 /// into the array that is handed out. Lengths are checked against the limits before anything is
@@ -17,14 +17,21 @@ public enum CARItem: Sendable, Equatable {
 /// final: the same one is thrown again.
 ///
 /// A CAR has no end mark, so one that was cut between sections looks whole: what must be in it is
-/// for the reader to know.
+/// for the reader to know. Version 2 says how long it is; the index behind it is not read, as writers
+/// disagree on its form.
 public struct CARDecoder: Sendable {
     private enum Phase {
         case headerLength
         case header(length: Int)
+        /// The header of version 2, behind the line that says so.
+        case version2
+        /// What lies between that header and the CAR inside.
+        case padding(length: UInt64)
         case sectionLength
         case cid(sectionLength: Int)
         case block(CID, length: Int)
+        /// Whatever is behind the CAR inside version 2.
+        case index
     }
 
     /// The limit on the header's bytes where none is given; one root takes some 60.
@@ -39,22 +46,28 @@ public struct CARDecoder: Sendable {
 
     private let blockLimit: Int
     private let headerLimit: Int
+    private let allowsVersion2: Bool
     private var phase = Phase.headerLength
     private var input: [UInt8] = []
     private var position = 0
     private var block: [UInt8] = []
+    /// In version 2, how many bytes of the CAR inside are still to be read.
+    private var payload: UInt64?
 
     /// Begins at the front of a CAR.
     ///
     /// - Parameters:
     ///   - blockLimit: The most bytes a block may have.
     ///   - headerLimit: The most bytes the header may have.
+    ///   - allowsVersion2: Whether version 2 is read: files have it, gateways never send it.
     public init(
         blockLimit: Int = Block.defaultLimit,
-        headerLimit: Int = defaultHeaderLimit
+        headerLimit: Int = defaultHeaderLimit,
+        allowsVersion2: Bool = false
     ) {
         self.blockLimit = blockLimit
         self.headerLimit = headerLimit
+        self.allowsVersion2 = allowsVersion2
     }
 
     /// Adds bytes that arrived; take the items in them before adding more.
@@ -73,36 +86,10 @@ public struct CARDecoder: Sendable {
     /// - Throws: ``CARError``.
     public mutating func next() throws(CARError) -> CARItem? {
         while true {
-            switch phase {
-            case .headerLength:
-                guard let length = try varint() else { return nil }
-                guard length <= UInt64(headerLimit) else {
-                    throw .headerTooLong(length, limit: headerLimit)
-                }
-                advance(to: .header(length: Int(length)), by: Varint.size(of: length))
-            case .header(let length):
-                guard input.count - position >= length else { return nil }
-                let roots = try Self.roots(inHeader: Array(input[position..<position + length]))
-                advance(to: .sectionLength, by: length)
-                return .header(roots: roots)
-            case .sectionLength:
-                guard let length = try varint() else { return nil }
-                let limit = blockLimit + Self.longestCID
-                guard length <= UInt64(limit) else { throw .sectionTooLong(length, limit: limit) }
-                advance(to: .cid(sectionLength: Int(length)), by: Varint.size(of: length))
-            case .cid(let sectionLength):
-                guard let cid = try cid(sectionLength) else { return nil }
-                let length = sectionLength - cid.bytes.count
-                guard length <= blockLimit else {
-                    throw .blockTooLarge(cid, size: length, limit: blockLimit)
-                }
-                advance(to: .block(cid, length: length), by: cid.bytes.count)
-            case .block(let cid, let length):
-                fillBlock(to: length)
-                guard block.count == length else { return nil }
-                defer { block = [] }
-                phase = .sectionLength
-                return .section(cid, block)
+            switch try step() {
+            case .item(let item): return item
+            case .starved: return nil
+            case .moved: continue
             }
         }
     }
@@ -111,14 +98,111 @@ public struct CARDecoder: Sendable {
     ///
     /// - Throws: ``CARError/truncated`` when something has begun and not ended.
     public mutating func finish() throws(CARError) {
-        guard case .sectionLength = phase, position == input.count else { throw .truncated }
+        switch phase {
+        case .index: return
+        case .sectionLength:
+            guard position == input.count, payload ?? 0 == 0 else { throw .truncated }
+        default: throw .truncated
+        }
     }
 }
 
 extension CARDecoder {
-    private mutating func advance(to phase: Phase, by count: Int) {
+    private enum Progress {
+        case item(CARItem)
+        /// Something was read; go on.
+        case moved
+        /// More bytes have to be pushed first.
+        case starved
+    }
+
+    private mutating func step() throws(CARError) -> Progress {
+        switch phase {
+        case .headerLength:
+            guard let length = try varint() else { return .starved }
+            guard length <= UInt64(headerLimit) else {
+                throw .headerTooLong(length, limit: headerLimit)
+            }
+            try advance(to: .header(length: Int(length)), by: Varint.size(of: length))
+        case .header(let length): return try header(length)
+        case .version2:
+            guard let bytes = arrived(CARVersion2.length) else { return .starved }
+            let version2 = try CARVersion2(decoding: bytes)
+            try advance(to: .padding(length: version2.padding), by: CARVersion2.length)
+            payload = version2.payload
+        case .padding(let length):
+            guard skip(length) else { return .starved }
+            phase = .headerLength
+        case .sectionLength:
+            guard payload != 0 else {
+                phase = .index
+                return .moved
+            }
+            guard let length = try varint() else { return .starved }
+            let limit = blockLimit + Self.longestCID
+            guard length <= UInt64(limit) else { throw .sectionTooLong(length, limit: limit) }
+            try advance(to: .cid(sectionLength: Int(length)), by: Varint.size(of: length))
+        case .cid(let sectionLength):
+            guard let cid = try cid(sectionLength) else { return .starved }
+            let length = sectionLength - cid.bytes.count
+            guard length <= blockLimit else {
+                throw .blockTooLarge(cid, size: length, limit: blockLimit)
+            }
+            try advance(to: .block(cid, length: length), by: cid.bytes.count)
+        case .block(let cid, let length):
+            try fillBlock(to: length)
+            guard block.count == length else { return .starved }
+            defer { block = [] }
+            phase = .sectionLength
+            return .item(.section(cid, block))
+        case .index:
+            position = input.count
+            return .starved
+        }
+        return .moved
+    }
+
+    private mutating func header(_ length: Int) throws(CARError) -> Progress {
+        guard let bytes = arrived(length) else { return .starved }
+        let mayBeVersion2 = allowsVersion2 && payload == nil
+        guard let header = try CARHeader(decoding: bytes, mayBeVersion2) else {
+            try advance(to: .version2, by: length)
+            return .moved
+        }
+        try advance(to: .sectionLength, by: length)
+        return .item(.header(roots: header.roots))
+    }
+
+    private mutating func advance(to phase: Phase, by count: Int) throws(CARError) {
+        try take(count)
         self.phase = phase
+    }
+
+    /// Goes past bytes of the CAR, which in version 2 must not go past its end.
+    private mutating func take(_ count: Int) throws(CARError) {
+        if let payload {
+            guard payload >= UInt64(count) else { throw .truncated }
+            self.payload = payload - UInt64(count)
+        }
         position += count
+    }
+
+    /// So many bytes, when they have arrived.
+    private func arrived(_ count: Int) -> [UInt8]? {
+        guard input.count - position >= count else { return nil }
+        return Array(input[position..<position + count])
+    }
+
+    /// Goes past bytes that are not read; `false` when not all have arrived.
+    private mutating func skip(_ count: UInt64) -> Bool {
+        let arrived = UInt64(input.count - position)
+        guard arrived < count else {
+            position += Int(count)
+            return true
+        }
+        position = input.count
+        phase = .padding(length: count - arrived)
+        return false
     }
 
     /// The varint at the front of what arrived; `nil` when it is not all there.
@@ -149,7 +233,7 @@ extension CARDecoder {
         }
     }
 
-    private mutating func fillBlock(to length: Int) {
+    private mutating func fillBlock(to length: Int) throws(CARError) {
         let end = min(input.count, position + length - block.count)
         let arrived = end - position
         if block.isEmpty {
@@ -157,30 +241,8 @@ extension CARDecoder {
         } else if block.count + arrived > block.capacity {
             block.reserveCapacity(length)
         }
-        block += input[position..<end]
-        position = end
-    }
-
-    private static func roots(inHeader bytes: [UInt8]) throws(CARError) -> [CID] {
-        let header: IPLDNode
-        do {
-            header = try DAGCBOR.decode(bytes, rules: .lenient)
-        } catch {
-            throw .header(reason: "its header is \(error)")
-        }
-        guard case .map(let entries) = header, case .integer(let version) = header["version"]
-        else { throw .header(reason: "its header is not a map with a version") }
-        guard version == 1 else { throw .version(UInt64(clamping: version)) }
-        guard entries.count == 2, case .list(let values) = header["roots"] else {
-            throw .header(reason: "its header holds something else than roots and a version")
-        }
-        var roots: [CID] = []
-        for value in values {
-            guard case .link(let cid) = value else {
-                throw .header(reason: "its roots are not all links")
-            }
-            roots.append(cid)
-        }
-        return roots
+        let piece = input[position..<end]
+        try take(piece.count)
+        block += piece
     }
 }

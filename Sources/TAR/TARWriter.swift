@@ -16,8 +16,8 @@ public struct TARWriter: Sendable {
     public static let end = [UInt8](repeating: 0, count: 2 * TARHeader.blockSize)
 
     private let top: [UInt8]
-    /// Hashes of the paths of symlinks. Where two paths have one hash a good archive is refused,
-    /// which nobody can bring about who does not know this process's seed.
+    // Hashes of the paths of symlinks. Where two paths have one hash a good archive is refused,
+    // which nobody can bring about who does not know this process's seed.
     private var symlinks: Set<Int> = []
 
     /// Begins an archive.

@@ -17,7 +17,7 @@ enum CARFuzz {
     }
 
     private static func outcome(_ bytes: [UInt8], in size: Int) -> Outcome {
-        var decoder = CARDecoder(blockLimit: 1 << 12)
+        var decoder = CARDecoder(blockLimit: 1 << 12, allowsVersion2: true)
         var outcome = Outcome()
         do {
             for start in stride(from: 0, to: bytes.count, by: size) {

@@ -101,6 +101,6 @@ private enum Implementations {
 }
 
 /// Hashing fails for no other reason: the functions are known to exist and take any bytes.
-private func outOfMemory() -> Never {
+func outOfMemory() -> Never {
     fatalError("libcrypto could not allocate")
 }

@@ -9,8 +9,8 @@ let package = Package(
         .library(
             name: "RegattaEngine",
             targets: [
-                "Multiformats", "IPLD", "UnixFS", "CAR", "OpenSSL", "LMDB", "BlockCache", "Curl",
-                "Locking", "Retrieval",
+                "Multiformats", "IPLD", "UnixFS", "CAR", "IPNS", "DNS", "OpenSSL", "LMDB",
+                "BlockCache", "Curl", "Locking", "Retrieval", "Naming",
             ]
         ),
     ],
@@ -61,6 +61,8 @@ let package = Package(
         .target(name: "UnixFS", dependencies: ["IPLD", "Multiformats"]),
         .target(name: "CAR", dependencies: ["IPLD", "Multiformats"]),
         .target(name: "TAR"),
+        .target(name: "IPNS", dependencies: ["IPLD", "Multiformats", "OpenSSL"]),
+        .target(name: "DNS"),
 
         // Engine: no HTTP server, no logging.
         .target(
@@ -73,13 +75,21 @@ let package = Package(
                 "BlockCache", "CAR", "Curl", "IPLD", "Locking", "Multiformats", "UnixFS",
             ]
         ),
+        .target(
+            name: "Naming",
+            dependencies: [
+                "BlockCache", "DNS", "IPNS", "Locking", "Multiformats", "Retrieval",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
 
         // Edges: the only ones that know HTTP serving.
         .target(
             name: "Gateway",
             dependencies: [
-                "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "OpenSSL", "Retrieval",
-                "UnixFS",
+                "BlockCache", "CAR", "DNS", "IPLD", "IPNS", "Locking", "Multiformats", "Naming",
+                "OpenSSL", "Retrieval", "UnixFS",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -110,8 +120,8 @@ let package = Package(
         .executableTarget(
             name: "Regatta",
             dependencies: [
-                "Admin", "BlockCache", "CAR", "Gateway", "IPLD", "Locking", "Multiformats",
-                "Retrieval", "UnixFS",
+                "Admin", "BlockCache", "CAR", "DNS", "Gateway", "IPLD", "Locking", "Multiformats",
+                "Naming", "Retrieval", "UnixFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -14,6 +14,8 @@ public enum Fault: Error, Hashable, Sendable {
     case wrongType(String)
     /// A block whose bytes do not hash to its CID.
     case badBlock
+    /// A record that does not verify; its publisher may be to blame.
+    case badRecord(String)
     /// A block larger than the limit.
     case oversized
     /// The CAR breaks its format.
@@ -36,6 +38,7 @@ public enum Fault: Error, Hashable, Sendable {
         case .refused: "refused"
         case .wrongType: "wrong_type"
         case .badBlock: "bad_block"
+        case .badRecord: "bad_record"
         case .oversized: "oversized"
         case .malformed: "malformed"
         case .unwanted: "unwanted"
@@ -56,7 +59,8 @@ public enum Fault: Error, Hashable, Sendable {
     /// Whether it counts against the upstream's health.
     public var isIllness: Bool {
         switch self {
-        case .absent, .unsupported, .limited, .rangeIgnored, .incomplete, .transfer(.cancelled):
+        case .absent, .unsupported, .limited, .badRecord, .rangeIgnored, .incomplete,
+            .transfer(.cancelled):
             false
         default: true
         }
@@ -79,6 +83,7 @@ extension Fault: CustomStringConvertible {
         case .refused(let status): "answered \(status)"
         case .wrongType(let type): "answered with \(type.isEmpty ? "no Content-Type" : type)"
         case .badBlock: "sent bytes that do not match the CID"
+        case .badRecord(let reason): "sent a record that is not valid: \(reason)"
         case .oversized: "sent a block over the size limit"
         case .malformed(let reason): "sent a malformed CAR: \(reason)"
         case .unwanted: "sent blocks that were not asked for"

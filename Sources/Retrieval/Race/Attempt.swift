@@ -45,11 +45,12 @@ final class Attempt: Sendable {
             switch kind {
             case .raw: "application/vnd.ipld.raw"
             case .car: "application/vnd.ipld.car; version=1; order=dfs; dups=n"
+            case .record: kind.mediaType
             }
         return Request(
             url: upstream.url + target,
             headers: [("Accept", accept)],
-            firstByteTimeout: kind == .raw ? configuration.blockTimeout : configuration.carTimeout,
+            firstByteTimeout: kind == .car ? configuration.carTimeout : configuration.blockTimeout,
             stallTimeout: configuration.stallTimeout,
             readAhead: readAhead
         )
@@ -149,6 +150,7 @@ extension RequestKind {
         switch self {
         case .raw: "application/vnd.ipld.raw"
         case .car: "application/vnd.ipld.car"
+        case .record: "application/vnd.ipfs.ipns-record"
         }
     }
 }

@@ -123,7 +123,7 @@ extension Retriever {
     }
 
     /// Whom to ask, after waiting for a budget that refills soon.
-    private func choose(for errand: Errand) async -> Choice {
+    func choose(for errand: Errand) async -> Choice {
         let choice = scoreboard.withLock { $0.choose(for: errand, at: clock.now) }
         guard let refill = choice.refill, refill <= configuration.budgetPatience else {
             return choice

@@ -19,15 +19,18 @@ extension Retriever {
     /// How long an upstream that could not be reached is left alone; doubles up to the second.
     private static let probePauses = (first: Duration.seconds(5), longest: Duration.seconds(300))
 
+    /// What a probe asks for: content, for which the names of records vouch nothing.
+    private static let probeKinds: [RequestKind] = [.raw, .car]
+
     /// Asks every upstream for the block `cid`, raw and as a CAR, and verifies what comes.
     public func probe(_ cid: CID) async -> [ProbeResult] {
         await withTaskGroup(of: (Int, ProbeResult).self) { group in
             let upstreams = scoreboard.withLock { $0.upstreams }
             for (place, upstream) in upstreams.enumerated() {
-                for (offset, kind) in RequestKind.allCases.enumerated() {
+                for (offset, kind) in Self.probeKinds.enumerated() {
                     group.addTask {
                         let result = await self.probe(cid, kind, upstream)
-                        return (place * RequestKind.allCases.count + offset, result)
+                        return (place * Self.probeKinds.count + offset, result)
                     }
                 }
             }
@@ -92,7 +95,7 @@ extension Retriever {
 
     private func verify(_ want: Want, _ kind: RequestKind, _ response: any Response) async throws {
         if kind == .raw {
-            let bytes = try await collect(response)
+            let bytes = try await response.collect(atMost: configuration.blockLimit)
             _ = try Block(verifying: bytes, as: want.root, limit: configuration.blockLimit)
             return
         }
@@ -102,14 +105,5 @@ extension Retriever {
             while try stream.next() != nil {}
         }
         try stream.finish()
-    }
-
-    private func collect(_ response: any Response) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while let chunk = try await response.next() {
-            bytes += chunk
-            guard bytes.count <= configuration.blockLimit else { throw Fault.oversized }
-        }
-        return bytes
     }
 }

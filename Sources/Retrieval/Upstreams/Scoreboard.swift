@@ -216,10 +216,10 @@ package struct Scoreboard: Sendable {
         switch report.outcome {
         case .won:
             standings[index].wins += 1
-            succeeded(index, at: now)
+            succeeded(index, report.kind, at: now)
         case .lost:
             if report.firstBlock != nil {
-                succeeded(index, at: now)
+                succeeded(index, report.kind, at: now)
             } else {
                 standings[index].circuit.abstained()
             }
@@ -244,10 +244,21 @@ package struct Scoreboard: Sendable {
         trials[report.kind] = trial.isOver ? nil : trial
     }
 
-    private mutating func succeeded(_ index: Int, at now: Duration) {
+    private mutating func succeeded(_ index: Int, _ kind: RequestKind, at now: Duration) {
         standings[index].health.record(true, at: now, halfLife: Standing.healthHalfLife)
-        standings[index].hasIt.record(true, at: now, halfLife: Standing.hasItHalfLife)
+        learn(hasIt: true, index, kind, at: now)
         standings[index].circuit.succeeded()
+    }
+
+    /// Who knows a name need not have content, nor the other way round.
+    private mutating func learn(
+        hasIt: Bool,
+        _ index: Int,
+        _ kind: RequestKind,
+        at now: Duration
+    ) {
+        guard kind != .record else { return }
+        standings[index].hasIt.record(hasIt, at: now, halfLife: Standing.hasItHalfLife)
     }
 
     private mutating func learnTimes(_ index: Int, _ report: AttemptReport, at now: Duration) {
@@ -275,7 +286,7 @@ package struct Scoreboard: Sendable {
     ) {
         switch fault {
         case .absent:
-            standings[index].hasIt.record(false, at: now, halfLife: Standing.hasItHalfLife)
+            learn(hasIt: false, index, kind, at: now)
             standings[index].circuit.answered()
         case .limited(let retryAfter):
             let pause = min(max(retryAfter ?? .seconds(60), .seconds(1)), .seconds(300))
@@ -288,7 +299,10 @@ package struct Scoreboard: Sendable {
         case .rangeIgnored:
             standings[index].rangelessUntil = now + Standing.capabilityRetry
             standings[index].circuit.abstained()
-        case .incomplete, .transfer(.cancelled):
+        case .incomplete, .badRecord, .transfer(.cancelled):
+            standings[index].circuit.abstained()
+        case .refused where kind == .record, .transfer(.slow) where kind == .record:
+            // So gateways answer for a name that nobody has published.
             standings[index].circuit.abstained()
         default:
             standings[index].health.record(false, at: now, halfLife: Standing.healthHalfLife)

@@ -49,4 +49,6 @@ public enum RequestKind: String, Sendable, CaseIterable, Codable, CodingKeyRepre
     case raw
     /// A stream of blocks: `application/vnd.ipld.car`.
     case car
+    /// What a name stands for: `application/vnd.ipfs.ipns-record`.
+    case record
 }

@@ -144,7 +144,7 @@ let package = Package(
         ),
 
         // Tests mirror Sources. TestSupport builds fixtures and simulates the network;
-        // TestOrigin is a live HTTP server that plays a trustless gateway, with faults.
+        // TestOrigin has live servers that play trustless gateways, with faults.
         .target(
             name: "TestSupport",
             dependencies: [
@@ -155,12 +155,17 @@ let package = Package(
         .target(
             name: "TestOrigin",
             dependencies: [
-                "CAR", "IPLD", "Locking", "Multiformats", "OpenSSL", "TestSupport", "UnixFS",
+                "CAR", "IPLD", "Locking", "Multiformats", "OpenSSL", "Retrieval", "TestSupport",
+                "UnixFS",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Tests/TestOrigin"
         ),
@@ -169,7 +174,7 @@ let package = Package(
         .testTarget(
             name: "CurlTests",
             dependencies: [
-                "Curl", "Locking",
+                "Curl", "Locking", "TestOrigin", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
@@ -223,6 +228,16 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        // Everything live: upstreams with faults, libcurl, the engine, and the gateway in front.
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking", "Multiformats",
+                "Retrieval", "TestOrigin", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

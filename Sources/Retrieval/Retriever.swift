@@ -17,6 +17,8 @@ public final class Retriever: Sendable {
     private let recent = Locked(Ring<WantReport>(capacity: recentLimit))
     /// How many streams are under way, to share the memory for their readers.
     let streams = Atomic(0)
+    /// How many tasks race: for a block, or for a stream that they then bring to its end.
+    let tasks = Atomic(0)
     let scoreboard: Locked<Scoreboard>
     let observe: @Sendable (Event) -> Void
     private let archive: ScoreArchive?
@@ -116,6 +118,11 @@ public final class Retriever: Sendable {
     /// - Throws: When the ledger cannot be written; the scores in memory are unharmed.
     public func saveScores() throws {
         try archive?.save(scoreboard.withLock { $0 }, at: clock.now, unixTime: clock.unixTime)
+    }
+
+    /// Whether no flight and no stream is under way, so that tests can see that none is left.
+    package var isIdle: Bool {
+        tasks.load(ordering: .acquiring) == 0 && feeds.withLock(\.isEmpty) && airspace.isEmpty
     }
 
     // MARK: - Accounts

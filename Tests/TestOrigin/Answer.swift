@@ -35,4 +35,18 @@ struct Answer: Sendable {
     init(_ status: HTTPResponse.Status, saying text: String) {
         self.init(status, Array("\(text)\n".utf8))
     }
+
+    /// The same, and after it zeros without end.
+    func followedByZeros() -> Answer {
+        var answer = self
+        answer.length = nil
+        let pieces = pieces
+        answer.pieces = {
+            let front = pieces()
+            return AnyIterator {
+                front.next() ?? .bytes([UInt8](repeating: 0, count: 65_536))
+            }
+        }
+        return answer
+    }
 }

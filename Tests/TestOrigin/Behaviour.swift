@@ -19,6 +19,18 @@ package struct Behaviour: Sendable {
         case section
     }
 
+    /// What follows every body, for ever.
+    package enum Surplus: Sendable, CaseIterable {
+        /// Zeros.
+        case zeros
+        /// The last section of a CAR again and again; zeros after a raw block.
+        case repeats
+        /// Sections that nobody asked for; zeros after a raw block.
+        case strangers
+        /// Sections that say nothing, for their CIDs say it all; zeros after a raw block.
+        case identities
+    }
+
     // Time and size.
 
     /// Before the head of every answer.
@@ -31,6 +43,8 @@ package struct Behaviour: Sendable {
     package var truncateAt: Int?
     /// After this many body bytes nothing more comes; a body that has no more is unharmed.
     package var stallAt: Int?
+    /// What follows every body, for ever.
+    package var surplus: Surplus?
 
     // Status and head.
 

@@ -33,6 +33,7 @@ extension Answer {
             return AnyIterator { pieces.next() }
         }
         describe(target, tag: "car", disposition: "car")
+        if store.behaviour.surplus == .zeros { self = followedByZeros() }
     }
 }
 
@@ -76,6 +77,8 @@ private struct CARPieces {
     private let store: FaultyStore
     private var walker: DAGWalker
     private var front: [[UInt8]]
+    private var last: [UInt8] = []
+    private var strangers = 0
     private var ended = false
 
     init(root: CID, walker: DAGWalker, store: FaultyStore) {
@@ -87,11 +90,12 @@ private struct CARPieces {
 
     mutating func next() -> Answer.Piece? {
         if !front.isEmpty { return .bytes(front.removeFirst()) }
-        if ended { return nil }
+        if ended { return surplus().map { .bytes($0) } }
         do {
             while let block = try nextBlock() {
                 guard !store.behaviour.omitted.contains(block.cid.description) else { continue }
-                return .bytes(Self.section(block.cid, store.spoilt(block.bytes)))
+                last = Self.section(block.cid, store.spoilt(block.bytes))
+                return .bytes(last)
             }
         } catch {
             ended = true
@@ -99,7 +103,24 @@ private struct CARPieces {
         }
         ended = true
         // A length without what it promises, and then an orderly end.
-        return store.behaviour.carFault == .section ? .bytes([0x7F, 0x01]) : nil
+        return store.behaviour.carFault == .section ? .bytes([0x7F, 0x01]) : next()
+    }
+
+    /// The next of the sections that never end.
+    private mutating func surplus() -> [UInt8]? {
+        switch store.behaviour.surplus {
+        case .repeats:
+            return last
+        case .strangers:
+            strangers += 1
+            let bytes = Array("stranger number \(strangers)".utf8)
+            return Self.unaskedFor(bytes).map { Self.section($0, bytes) }
+        case .identities:
+            // An empty identity CID, many times over.
+            return [[UInt8]](repeating: [4, 1, 0x55, 0, 0], count: 1000).flatMap(\.self)
+        case .zeros, nil:
+            return nil
+        }
     }
 
     /// What stands before the first block that was asked for.

@@ -45,6 +45,7 @@ extension Answer {
         }
         self.init(.ok, type: "application/vnd.ipld.raw", store.spoilt(bytes))
         describe(target, tag: "raw", disposition: "bin")
+        if store.behaviour.surplus != nil { self = followedByZeros() }
     }
 
     /// The headers of what never changes.

@@ -1,5 +1,6 @@
 internal import CCurl
 import Locking
+import Synchronization
 
 /// The one thread that drives libcurl's multi handle.
 ///
@@ -23,6 +24,7 @@ public final class CurlLoop: Sendable {
     let configuration: CurlConfiguration
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     private let mailbox = Locked(Mailbox())
+    private let underWay = Atomic(0)
     // The loop's thread alone uses these two.
     private nonisolated(unsafe) var transfers: [ObjectIdentifier: Transfer] = [:]
     private nonisolated(unsafe) var announced: [Transfer] = []
@@ -66,6 +68,7 @@ public final class CurlLoop: Sendable {
     ) async throws -> Result {
         guard !Task.isCancelled else { throw CurlError.cancelled }
         let transfer = try Transfer(request, on: self, limit: limit)
+        underWay.add(1, ordering: .relaxed)
         post(.start(transfer))
         defer { if !transfer.isEnded { post(.end(transfer)) } }
         return try await body(transfer)
@@ -77,6 +80,14 @@ public final class CurlLoop: Sendable {
     public func stop() {
         mailbox.withLock { $0.isStopped = true }
         unsafe curl_multi_wakeup(multi)
+    }
+
+    /// How many transfers have begun and not ended, so that tests can see that none is left.
+    package var transfersUnderWay: Int { underWay.load(ordering: .relaxed) }
+
+    /// A transfer has ended: each does so once.
+    func countEnd() {
+        underWay.subtract(1, ordering: .relaxed)
     }
 
     func post(_ command: Command) {

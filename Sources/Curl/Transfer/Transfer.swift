@@ -136,6 +136,7 @@ public final class Transfer: Sendable {
             inbox.end(error)
             return inbox.wake()
         }
+        loop.countEnd()
         waiter?.resume()
     }
 

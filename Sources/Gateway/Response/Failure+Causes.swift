@@ -218,7 +218,8 @@ extension Failure {
             Failure(
                 .serviceUnavailable,
                 "every upstream's budget is used up for now, so \(subject) cannot be fetched",
-                retryAfter: max(1, Int(pause.components.seconds)),
+                // Rounded up: who comes back a moment too early comes in vain.
+                retryAfter: max(1, Int((pause / .seconds(1)).rounded(.up))),
                 attempts: attempts
             )
         case .notCached:

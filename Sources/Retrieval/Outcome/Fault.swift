@@ -22,6 +22,8 @@ public enum Fault: Error, Hashable, Sendable {
     case malformed(String)
     /// Too many blocks that nobody asked for.
     case unwanted
+    /// Nothing new for too long, only blocks that it had sent before.
+    case repetitive
     /// It sent a whole file where a part was asked for.
     case rangeIgnored
     /// The stream ended properly but lacks blocks that were asked for.
@@ -42,6 +44,7 @@ public enum Fault: Error, Hashable, Sendable {
         case .oversized: "oversized"
         case .malformed: "malformed"
         case .unwanted: "unwanted"
+        case .repetitive: "repetitive"
         case .rangeIgnored: "range_ignored"
         case .incomplete: "incomplete"
         case .transfer(let failure): failure.name
@@ -87,6 +90,7 @@ extension Fault: CustomStringConvertible {
         case .oversized: "sent a block over the size limit"
         case .malformed(let reason): "sent a malformed CAR: \(reason)"
         case .unwanted: "sent blocks that were not asked for"
+        case .repetitive: "sent the same blocks again and again"
         case .rangeIgnored: "sent the whole file where a part was asked for"
         case .incomplete: "ended its CAR before everything was in it"
         case .transfer(let failure): failure.description

@@ -14,6 +14,14 @@ struct BlockStream: Sendable {
     static let unwantedLimit = 4 << 20
     /// How many such blocks are borne.
     static let unwantedCount = 32
+    /// Bytes in a row that bring nothing new which are borne: many more than a file of zeros takes
+    /// from a gateway that sends each block as often as it is linked.
+    static let barrenLimit = 64 << 20
+    /// How many such blocks are borne.
+    static let barrenCount = 1 << 16
+    /// Bytes after the last block of the want which are read, so that the connection can be used
+    /// again; from there on an upstream is told to stop.
+    static let surplusLimit = 64 << 10
 
     private var decoder: CARDecoder
     private var wanted: WantedLinks
@@ -21,6 +29,9 @@ struct BlockStream: Sendable {
     private var unwantedBytes = 0
     private var unwantedBlocks = 0
     private var bytesBeyond = 0
+    private var barrenBytes = 0
+    private var barrenBlocks = 0
+    private var surplus = 0
     /// The CID of the section in hand, to name it when it does not verify.
     private(set) var current: CID?
 
@@ -33,7 +44,11 @@ struct BlockStream: Sendable {
     /// Where in the file the next byte is, for a stream in the order of the file.
     var position: UInt64 { wanted.position }
 
+    /// Whether everything has come, and so much after it that the end is not worth waiting for.
+    var isSated: Bool { surplus > Self.surplusLimit }
+
     mutating func push(_ bytes: [UInt8]) {
+        if wanted.isComplete { surplus += bytes.count }
         decoder.push(bytes)
     }
 
@@ -60,6 +75,10 @@ struct BlockStream: Sendable {
 
     /// Checks that the stream may end here.
     mutating func finish() throws(Fault) {
+        guard !isSated else {
+            if bytesBeyond > 0 { throw .rangeIgnored }
+            return
+        }
         do {
             try decoder.finish()
         } catch {
@@ -69,13 +88,20 @@ struct BlockStream: Sendable {
     }
 
     private mutating func arrive(_ cid: CID, _ bytes: [UInt8]) throws -> Arrival? {
+        barrenBytes += bytes.count
+        barrenBlocks += 1
+        guard barrenBytes <= Self.barrenLimit, barrenBlocks <= Self.barrenCount else {
+            throw Fault.repetitive
+        }
         // An identity CID carries its bytes: a section for it says nothing.
         guard !cid.isIdentity else { return nil }
         current = cid
         let block = try Block(verifying: bytes, as: cid, limit: limit)
         let verdict = wanted.accept(block)
         switch verdict {
-        case .wanted, .duplicate:
+        case .wanted:
+            (barrenBytes, barrenBlocks) = (0, 0)
+        case .duplicate:
             break
         case .beyond:
             bytesBeyond += bytes.count

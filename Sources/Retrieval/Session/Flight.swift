@@ -76,6 +76,9 @@ final class Flight: Sendable {
 final class Airspace: Sendable {
     private let flights = Locked<[Multihash: Flight]>([:])
 
+    /// Whether no flight is under way that a want could board.
+    var isEmpty: Bool { flights.withLock(\.isEmpty) }
+
     /// Boards the flight for a block, and says whether it is new and needs a task.
     func board(
         _ hash: Multihash,

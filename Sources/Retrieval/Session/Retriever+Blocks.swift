@@ -2,6 +2,7 @@ import BlockCache
 import IPLD
 import Locking
 import Multiformats
+import Synchronization
 
 // One raw block: a race whose attempts are whole requests.
 extension Retriever {
@@ -14,8 +15,10 @@ extension Retriever {
     ) -> (flight: Flight, passenger: Int) {
         let (flight, passenger, isNew) = airspace.board(cid.multihash, passenger)
         guard isNew else { return (flight, passenger) }
+        tasks.add(1, ordering: .relaxed)
         // Not a child of whoever asked first: see Flight.
         let task = Task {
+            defer { tasks.subtract(1, ordering: .releasing) }
             let landing = await raceForBlock(
                 cid,
                 Errand(kind: .raw, root: root.multihash, excluded: excluded)

@@ -45,9 +45,14 @@ extension Retriever {
                 let reader = feed.join(intake, lane: lane, for: hash)
             else { return nil }
             feeds[want] = feed
+            tasks.add(1, ordering: .relaxed)
             // Not a child of the session that asked first: others may sit in the feed too. The last
             // to leave cancels it.
-            feed.setTask(Task { await self.fill(feed, want, choice) })
+            let task = Task {
+                await self.fill(feed, want, choice)
+                self.tasks.subtract(1, ordering: .releasing)
+            }
+            feed.setTask(task)
             return (feed, reader)
         }
     }
@@ -108,7 +113,7 @@ extension Retriever {
             ) { response in
                 course.setStop(index) { response.cancel() }
                 _ = try await attempt.receiveHead(of: response)
-                while let chunk = try await response.next() {
+                while !stream.isSated, let chunk = try await response.next() {
                     stream.push(chunk)
                     try await drain(&stream, of: attempt, index, on: course, into: feed)
                 }

@@ -108,6 +108,7 @@ public final class Session: Sendable {
         {
             throw RetrievalError(.tooLarge)
         }
+        let start = retriever.clock.now
         while true {
             try Task.checkCancellation()
             need.canStream = retriever.canStream(rest)
@@ -115,6 +116,10 @@ public final class Session: Sendable {
             if decision != .wait {
                 // What the decision is about may have come while it was made.
                 if let block = take(cid) { return block }
+                // What is under way has limits of its own, and says how it ended.
+                guard retriever.clock.now - start < retriever.configuration.patience else {
+                    throw RetrievalError(.timedOut, attempts: report.attempts)
+                }
                 act(on: decision, need, ahead)
             }
             await intake.wait()
@@ -270,7 +275,8 @@ public final class Session: Sendable {
             guard state.alarm == nil else { return }
             state.alarm = Task {
                 // Ends with the session, which cancels it.
-                while (try? await retriever.clock.sleep(for: .milliseconds(250))) != nil {
+                while !Task.isCancelled {
+                    try? await retriever.clock.sleep(for: .milliseconds(250))
                     intake.stir()
                 }
             }

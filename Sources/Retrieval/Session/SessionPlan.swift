@@ -56,6 +56,9 @@ struct SessionPlan: Sendable {
     /// The largest part beside the first stream, which waits in memory until its turn.
     static let largestPart: UInt64 = 8 << 20
 
+    /// How many streams in a row may bring nothing while nobody gives the block alone either.
+    static let lastResorts = 2
+
     private let configuration: RetrievalConfiguration
     private(set) var lanes: [Lane] = []
     /// How many streams were begun.
@@ -122,7 +125,7 @@ struct SessionPlan: Sendable {
     /// Whether a stream may bring what nobody could bring alone: some upstreams only give CARs.
     private func isStreamWorthATry(_ need: Need, _ failure: RetrievalError.Code) -> Bool {
         need.canStream && failure != .absent && streams < configuration.streamsPerSession
-            && barrenStreams < configuration.barrenStreams
+            && barrenStreams < min(Self.lastResorts, configuration.barrenStreams)
     }
 
     private func isStreamDue(_ need: Need) -> Bool {

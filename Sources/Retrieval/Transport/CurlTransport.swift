@@ -1,4 +1,4 @@
-import Curl
+package import Curl
 
 /// The network through libcurl.
 public struct CurlTransport: Transport {
@@ -13,10 +13,22 @@ public struct CurlTransport: Transport {
     ///     get banned.
     ///   - connectTimeout: How long name resolution, connection and TLS may take together.
     public init(userAgent: String, connectTimeout: Duration = .seconds(5)) {
-        loop = CurlLoop()
+        self.init(CurlConfiguration(), userAgent: userAgent, connectTimeout: connectTimeout)
+    }
+
+    /// Makes a transport whose loop is configured otherwise.
+    package init(
+        _ configuration: CurlConfiguration,
+        userAgent: String,
+        connectTimeout: Duration = .seconds(5)
+    ) {
+        loop = CurlLoop(configuration)
         self.userAgent = userAgent
         self.connectTimeout = connectTimeout
     }
+
+    /// How many transfers are under way.
+    package var transfersUnderWay: Int { loop.transfersUnderWay }
 
     /// Ends every transfer and the loop's thread; later requests fail.
     public func stop() {

@@ -51,14 +51,18 @@ public struct Circuit: Sendable, Hashable {
         isTrying = false
     }
 
-    mutating func succeeded() {
-        self = Circuit()
+    /// An attempt succeeded at `now`.
+    ///
+    /// It does not clear who lied before its time has come: what was asked for beside the lie may
+    /// well be true.
+    mutating func succeeded(at now: Duration) {
+        if isForLying, let opensUntil, now < opensUntil { abstained() } else { self = Circuit() }
     }
 
     /// An attempt was answered, without bytes that could be checked: that heals an illness, but
     /// does not clear who lied.
     mutating func answered() {
-        if isForLying { abstained() } else { succeeded() }
+        if isForLying { abstained() } else { self = Circuit() }
     }
 
     /// An attempt failed; `jitter`, from 0 to 1, spreads the time of the next try.

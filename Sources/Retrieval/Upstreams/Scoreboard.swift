@@ -247,7 +247,7 @@ package struct Scoreboard: Sendable {
     private mutating func succeeded(_ index: Int, _ kind: RequestKind, at now: Duration) {
         standings[index].health.record(true, at: now, halfLife: Standing.healthHalfLife)
         learn(hasIt: true, index, kind, at: now)
-        standings[index].circuit.succeeded()
+        standings[index].circuit.succeeded(at: now)
     }
 
     /// Who knows a name need not have content, nor the other way round.

@@ -1,4 +1,6 @@
 import Curl
+import TestOrigin
+import TestSupport
 import Testing
 
 /// TLS and HTTP/2, over real connections.
@@ -122,6 +124,67 @@ import Testing
                     }
                     for try await isRight in group { #expect(isRight) }
                 }
+            }
+        }
+    }
+
+    /// The head of an answer, its bytes, and whether its connection was made for it.
+    private func get(
+        _ url: String,
+        over loop: CurlLoop
+    ) async throws -> (answer: Answer, isNew: Bool) {
+        let answer = try await Answer.of(CurlRequest(url: url), over: loop)
+        return (answer, answer.timings.map { $0.tls > .zero } ?? false)
+    }
+
+    private static let host: @Sendable (String) -> SimulatedNetwork.Reply = { target in
+        .ok("text/plain", Array(target.utf8))
+    }
+
+    @Test func `a connection is used again unless the server says GOAWAY`() async throws {
+        for (fault, isUsedAgain) in [(nil, true), (HTTP2Fault.goAwayAfterAnswers, false)] {
+            try await withHTTP2Origin(fault, answering: Self.host) { url in
+                try await withTrust { loop in
+                    let first = try await get("\(url)/first", over: loop)
+                    let second = try await get("\(url)/second", over: loop)
+                    #expect(first.answer.text == "/first" && first.isNew)
+                    #expect(second.answer.text == "/second" && second.isNew != isUsedAgain)
+                }
+            }
+        }
+    }
+
+    @Test func `an answer that GOAWAY lets finish is whole`() async throws {
+        try await withHTTP2Origin(.goAwayMidway, answering: Self.host) { url in
+            try await withTrust { loop in
+                for path in ["/first", "/second"] {
+                    let (answer, isNew) = try await get(url + path, over: loop)
+                    #expect(answer.text == path && answer.error == nil)
+                    #expect(isNew)
+                }
+            }
+        }
+    }
+
+    @Test func `an answer that GOAWAY cuts off is truncated`() async throws {
+        try await withHTTP2Origin(.goAwayAbandoning, answering: Self.host) { url in
+            try await withTrust { loop in
+                let (answer, _) = try await get("\(url)/answer", over: loop)
+                #expect(answer.error?.kind == "truncated")
+                #expect(answer.text == "/an")
+            }
+        }
+    }
+
+    @Test func `a refused stream is tried again, but not for ever`() async throws {
+        try await withTrust { loop in
+            try await withHTTP2Origin(.refusesFirstStream, answering: Self.host) { url in
+                let (answer, _) = try await get("\(url)/answer", over: loop)
+                #expect(answer.text == "/answer" && answer.error == nil)
+            }
+            try await withHTTP2Origin(.refusesStreams, answering: Self.host) { url in
+                let error = try await error("\(url)/answer", over: loop)
+                #expect(error?.kind == "disconnected")
             }
         }
     }

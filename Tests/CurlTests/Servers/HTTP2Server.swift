@@ -1,8 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOHTTP2
-import NIOPosix
-import NIOSSL
+import TestOrigin
 
 /// Runs `body` with the URL of a TLS server that speaks HTTP/2 only.
 ///
@@ -11,37 +10,14 @@ import NIOSSL
 func withHTTP2Server<Result>(
     _ body: (_ url: String) async throws -> Result
 ) async throws -> Result {
-    let context = try TestCertificate.serverContext(protocols: ["h2"])
-    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .childChannelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(
-                    NIOSSLServerHandler(context: context)
-                )
-                _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
-                    mode: .server,
-                    connectionConfiguration: .init(),
-                    streamConfiguration: .init()
-                ) { stream in
-                    stream.eventLoop.makeCompletedFuture {
-                        try stream.pipeline.syncOperations.addHandlers(
-                            HTTP2FramePayloadToHTTP1ServerCodec(),
-                            FillHandler()
-                        )
-                    }
-                }
-            }
-        }
-        .bind(host: "127.0.0.1", port: 0)
-        .get()
-    let result: Swift.Result<Result, any Error>
-    do {
-        result = .success(try await body("https://127.0.0.1:\(channel.localAddress?.port ?? 0)"))
-    } catch {
-        result = .failure(error)
+    try await withHTTP2Server { stream in
+        try stream.pipeline.syncOperations.addHandlers(
+            HTTP2FramePayloadToHTTP1ServerCodec(),
+            FillHandler()
+        )
+    } _: { url in
+        try await body(url)
     }
-    try await channel.close()
-    return try result.get()
 }
 
 private final class FillHandler: ChannelInboundHandler {

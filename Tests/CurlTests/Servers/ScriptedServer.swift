@@ -3,6 +3,7 @@ import Locking
 import NIOCore
 import NIOPosix
 import NIOSSL
+import TestOrigin
 
 /// A server on loopback that answers each request with a script, byte for byte.
 ///

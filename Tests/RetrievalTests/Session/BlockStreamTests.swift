@@ -41,6 +41,66 @@ import UnixFS
         #expect(faultOf(car.bytes) == .incomplete)
     }
 
+    @Test func `what follows a whole CAR is not read for ever`() throws {
+        var stream = BlockStream(Self.want, limit: 2 << 20)
+        stream.push(try Self.content.store.car(Self.content.file, scope: .entity))
+        while try stream.next() != nil {}
+        #expect(!stream.isSated)
+        var rest = 0
+        while !stream.isSated {
+            stream.push(Self.sayingNothing)
+            while try stream.next() != nil {}
+            rest += Self.sayingNothing.count
+        }
+        #expect(rest < 2 * BlockStream.surplusLimit)
+        try stream.finish()
+    }
+
+    @Test func `a whole file where its first bytes were asked for is told by what follows`()
+        throws
+    {
+        let want = Want(root: Self.content.file, bytes: EntityBytes(from: 0, to: 10))
+        var stream = BlockStream(want, limit: 2 << 20)
+        stream.push(try Self.content.store.car(Self.content.file, scope: .entity))
+        while try stream.next() != nil {}
+        while !stream.isSated { stream.push(Self.sayingNothing) }
+        #expect(throws: Fault.rangeIgnored) { try stream.finish() }
+    }
+
+    @Test func `sections that say nothing are not borne for ever`() {
+        var car = FixtureCAR(root: Self.content.file).bytes
+        let pieces = BlockStream.barrenCount / Self.sayingNothingCount + 1
+        for _ in 0..<pieces { car += Self.sayingNothing }
+        #expect(faultOf(car, chunk: 1 << 16) == .repetitive)
+    }
+
+    @Test func `the same block is not borne for ever`() throws {
+        var store = FixtureStore()
+        let large = [UInt8](repeating: 1, count: 1 << 20)
+        let parts = [store.add(large), store.add([2])]
+        let file = store.fileNode(parts.map { ($0, store.dagSize($0)) })
+        var stream = BlockStream(Want(root: file), limit: 2 << 20)
+        var front = FixtureCAR(root: file)
+        front.add(file, try #require(store.block(file)).bytes)
+        let header = front.bytes.count
+        front.add(parts[0], large)
+        let section = Array(front.bytes[header...])
+        stream.push(front.bytes)
+        #expect(throws: Fault.repetitive) {
+            for _ in 0...BlockStream.barrenLimit / large.count {
+                stream.push(section)
+                while try stream.next() != nil {}
+            }
+        }
+    }
+
+    /// Sections with an empty identity CID.
+    private static let sayingNothing = [[UInt8]](
+        repeating: [4, 1, 0x55, 0, 0],
+        count: sayingNothingCount
+    ).flatMap(\.self)
+    private static let sayingNothingCount = 2000
+
     @Test func `a changed byte in any block is a bad block`() throws {
         let blocks = try Self.content.store.walk(Self.content.file, scope: .entity)
         for place in blocks.indices {

@@ -153,6 +153,14 @@ import UnixFS
         )
     }
 
+    @Test mutating func `gives up after two streams in vain when nobody gives the block alone`() {
+        for _ in 0..<SessionPlan.lastResorts {
+            let lane = plan.opened(0..<Self.size, isRescue: false, at: .zero)
+            plan.closed(lane, isBrokenOff: true)
+        }
+        #expect(decide(need(), failure: .unavailable) == .giveUp)
+    }
+
     @Test func `gives up when everybody says that they do not have it`() {
         #expect(decide(need(), failure: .absent) == .giveUp)
     }

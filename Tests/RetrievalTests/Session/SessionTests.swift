@@ -1,4 +1,5 @@
 import IPLD
+import Locking
 import Multiformats
 import TestSupport
 import Testing
@@ -101,10 +102,31 @@ import UnixFS
         let engine = try SimulatedEngine(
             Self.content,
             ["a": [.limits(retryAfter: 7)], "b": [.limits(retryAfter: 30)]],
-            clock: EngineClock(now: { .zero }, sleep: { _ in }, unixTime: { 0 })
+            clock: EngineClock(now: { .zero }, sleep: { _ in await Task.yield() }, unixTime: { 0 })
         )
         let error = await #expect(throws: RetrievalError.self) { try await engine.read() }
         #expect(error?.code == .limited(retryAfter: .seconds(7)))
+    }
+
+    @Test func `asks nobody any more when its patience has run out`() async throws {
+        let time = Locked(Duration.zero)
+        let engine = try SimulatedEngine(
+            Self.content,
+            ["a": []],
+            clock: EngineClock(
+                now: { time.withLock(\.self) },
+                sleep: { _ in try await Task.sleep(for: .seconds(3600)) },
+                unixTime: { 0 }
+            )
+        )
+        engine.network.set("http://a") { _ in
+            time.withLock { $0 += RetrievalConfiguration().patience / 2 }
+            return .status(500)
+        }
+        let error = await #expect(throws: RetrievalError.self) { try await engine.read() }
+        #expect(error?.code == .timedOut)
+        #expect(error?.attempts.count == 2)
+        #expect(engine.network.requests.count == 2)
     }
 
     @Test func `finds out that a path does not exist`() async throws {

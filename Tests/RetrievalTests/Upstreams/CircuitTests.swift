@@ -19,7 +19,7 @@ import Testing
 
     @Test mutating func `forgets failures after a success`() {
         for _ in 0..<2 { circuit.failed(isDishonest: false, at: .zero, jitter: 0) }
-        circuit.succeeded()
+        circuit.succeeded(at: .zero)
         circuit.failed(isDishonest: false, at: .zero, jitter: 0)
         #expect(circuit.state(at: .zero) == .closed)
     }
@@ -39,12 +39,21 @@ import Testing
         #expect(circuit.state(at: .zero) == .open)
     }
 
+    @Test mutating func `truth told beside a lie does not clear it, the truth told later does`() {
+        circuit.failed(isDishonest: true, at: .zero, jitter: 1)
+        circuit.succeeded(at: .seconds(1))
+        #expect(circuit.state(at: .seconds(1)) == .open)
+        circuit.began(at: Circuit.dishonestyPause)
+        circuit.succeeded(at: Circuit.dishonestyPause)
+        #expect(circuit.state(at: Circuit.dishonestyPause) == .closed)
+    }
+
     @Test mutating func `lets one attempt through when its time has come`() {
         open()
         #expect(circuit.state(at: .seconds(5)) == .halfOpen)
         circuit.began(at: .seconds(5))
         #expect(circuit.state(at: .seconds(5)) == .open)
-        circuit.succeeded()
+        circuit.succeeded(at: .seconds(5))
         #expect(circuit.state(at: .seconds(5)) == .closed)
     }
 

@@ -1,8 +1,8 @@
 import FoundationEssentials
-import NIOSSL
+package import NIOSSL
 
-/// A certificate for 127.0.0.1 that signed itself, valid from 2020 to 2120, for these tests alone.
-enum TestCertificate {
+/// A certificate for 127.0.0.1 that signed itself, valid from 2020 to 2120, for tests alone.
+package enum TestCertificate {
     static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBYTCCAQigAwIBAgIBATAKBggqhkjOPQQDAjAXMRUwEwYDVQQDDAxSZWdhdHRh
@@ -27,7 +27,7 @@ enum TestCertificate {
         """
 
     /// What a server needs to show it.
-    static func serverContext(protocols: [String]) throws -> NIOSSLContext {
+    package static func serverContext(protocols: [String]) throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
@@ -38,7 +38,9 @@ enum TestCertificate {
     }
 
     /// Runs `body` with the path of a file that holds it, for a client that is to trust it.
-    static func withFile<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    package static func withFile<Result>(
+        _ body: (String) async throws -> Result
+    ) async throws -> Result {
         let name = "regatta-\(UInt64.random(in: 0...UInt64.max)).pem"
         let path = FileManager.default.temporaryDirectory.appending(path: name).path()
         try Data(certificate.utf8).write(to: URL(filePath: path))

@@ -1,0 +1,153 @@
+import BlockCache
+import Locking
+import TestOrigin
+import TestSupport
+import Testing
+
+@testable import Retrieval
+
+/// Every trouble an upstream can have, for whatever a client may ask, with and without help.
+///
+/// The client gets the right bytes, or a clear status, or a body that is visibly broken off; never a
+/// wrong one that looks complete. With one good upstream beside it, the bytes are always right.
+@Suite struct FaultMatrixTests {
+    @Suite(.serialized, .timeLimit(.minutes(2))) struct Alone {
+        @Test(arguments: Trouble.all, Ask.allCases)
+        func `whoever depends on it sees what is wrong, and nothing of it gets through`(
+            _ trouble: Trouble,
+            _ ask: Ask
+        ) async throws {
+            let expected = trouble.consequence(of: ask)
+            try await trouble.withUpstream { url, journal in
+                try await trouble.withRig(racing: [Upstream(name: "it", url: url)]) { rig in
+                    let answer = await Client().get(rig.gateway + ask.target)
+                    try await rig.settle()
+                    try checkNothingWrong(answer, ask, rig, journal())
+                    #expect(expected.sight.covers(answer))
+                    checkIsExplained(expected, ask, rig)
+                    checkMark(expected.mark, ask, rig)
+                }
+            }
+        }
+    }
+
+    @Suite(.serialized, .timeLimit(.minutes(2))) struct BesideAGoodOne {
+        @Test(arguments: Trouble.all, Ask.allCases)
+        func `it costs the client nothing, and is found out`(
+            _ trouble: Trouble,
+            _ ask: Ask
+        ) async throws {
+            let expected = trouble.consequence(of: ask)
+            // Late enough for the other one to show what it is.
+            let good = Behaviour { $0.latency = trouble.isSlow ? .zero : .milliseconds(250) }
+            try await withOrigin(good, blocks: Content.shared.block) { origin in
+                try await trouble.withUpstream { url, journal in
+                    let upstreams = [("it", url), ("good", origin.url)]
+                        .map { Upstream(name: $0.0, url: $0.1) }
+                    try await trouble.withRig(racing: upstreams) { rig in
+                        let answer = await Client().get(rig.gateway + ask.target)
+                        try await rig.settle()
+                        try checkNothingWrong(answer, ask, rig, journal())
+                        #expect(Trouble.Sight.right.covers(answer))
+                        guard !expected.isSlow else { return }
+                        checkIsExplained(expected, ask, rig)
+                        checkMark(expected.mark, ask, rig)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Trouble {
+    /// Runs `body` with a rig that waits no longer than it takes to see what is wrong.
+    fileprivate func withRig(
+        racing upstreams: [Upstream],
+        _ body: (Rig) async throws -> Void
+    ) async throws {
+        let patience = isSlow ? Duration.milliseconds(400) : .seconds(10)
+        try await FaultTests.withRig(racing: upstreams, connectTimeout: patience / 2) {
+            $0.blockTimeout = patience
+            $0.carTimeout = patience
+            $0.stallTimeout = patience
+            $0.patience = patience * 3
+            $0.rescueAfter = patience / 2
+        } _: { rig in
+            try await body(rig)
+        }
+    }
+}
+
+extension Trouble.Sight {
+    /// Whether this is what the client saw, given that nothing wrong was.
+    fileprivate func covers(_ answer: Client.Answer) -> Bool {
+        switch self {
+        case .right: answer.status == 200 && answer.error == nil
+        case .brokenOff: answer.status == 200 && answer.error != nil
+        case .status(let status): answer.status == status
+        case .failing(let status):
+            answer.status == status || answer.status == 200 && answer.error != nil
+        }
+    }
+}
+
+// MARK: - What holds in every cell
+
+/// The most that anything makes the engine read of an upstream.
+private let mostBytes = 64 << 20
+
+/// Whatever came is right as far as it goes, and so is all that was kept.
+private func checkNothingWrong(
+    _ answer: Client.Answer,
+    _ ask: Ask,
+    _ rig: Rig,
+    _ journal: Journal?
+) throws {
+    let right = try ask.answer()
+    switch (answer.status, answer.error) {
+    case (200, nil):
+        #expect(answer.body == right)
+    case (200, _):
+        #expect(answer.body.count < right.count && right.starts(with: answer.body))
+    case (502, nil), (503, nil), (504, nil):
+        #expect(answer.retryAfter ?? 0 > 0)
+        #expect(!answer.body.isEmpty)
+    default:
+        Issue.record("status \(answer.status ?? 0), \(String(describing: answer.error))")
+    }
+    let report = try rig.cache.check(verifiesBlocks: true)
+    #expect(report.isSound)
+    #expect(report.blocks == Content.shared.store.cids.count { rig.cache.contains($0) })
+    #expect(journal?.bytes ?? 0 < mostBytes)
+}
+
+/// What the trouble looks like is in the explanation.
+private func checkIsExplained(_ expected: Trouble.Consequence, _ ask: Ask, _ rig: Rig) {
+    let outcomes = rig.attempts.filter { $0.upstream == "it" }.map(\.outcome)
+    #expect(!expected.outcomes.isDisjoint(with: outcomes), "\(outcomes)")
+}
+
+/// The scoreboard shows what the trouble means for the next want.
+private func checkMark(_ mark: Trouble.Mark?, _ ask: Ask, _ rig: Rig) {
+    guard let mark, let score = rig.retriever.scores.first else { return }
+    let circuit = rig.retriever.scoreboard.withLock { $0.standings[0].circuit }
+    let reopening = circuit.reopening(at: rig.retriever.clock.now)
+    switch mark {
+    case .none:
+        #expect(score.health == 1)
+        #expect(score.circuit == .closed)
+    case .ill:
+        #expect(score.health < 0.9)
+    case .lying:
+        #expect(score.circuit == .open)
+        let least = Circuit.dishonestyPause * 0.7
+        #expect(reopening.map { $0 - rig.retriever.clock.now > least } == true)
+    case .cooling:
+        #expect(score.coolingSeconds ?? 0 > 10)
+        #expect(score.health == 1)
+    case .incapable:
+        #expect(score.incapable.contains(ask.kind))
+    case .lacking:
+        #expect(score.hasIt < 1)
+    }
+}

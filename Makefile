@@ -7,9 +7,12 @@ SOURCES := Package.swift Sources Tests Benchmarks
 ARGS ?=
 # Extra words for `swift test`: make test FILTER="--filter GatewayTests"
 FILTER ?=
+# How long each target is fuzzed, and which: make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS="dag-cbor car"
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build release test lint format tsan asan linkage docs bench bench-racing clean
+.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs bench bench-racing clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -41,6 +44,9 @@ tsan: setup ## Run the tests under the thread sanitizer.
 
 asan: setup ## Run the tests under the address sanitizer.
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/asan $(FILTER)
+
+fuzz: setup ## Fuzz each target for FUZZ_SECONDS; FUZZ_TARGETS names fewer.
+	@.ci/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 linkage: setup ## Check that no module below the tool links Foundation.
 	@.ci/linkage

@@ -169,6 +169,8 @@ let package = Package(
             ],
             path: "Tests/TestOrigin"
         ),
+        // Runs fuzz targets; `make fuzz` builds it for libFuzzer.
+        .executableTarget(name: "Fuzz", dependencies: ["TAR", "TestSupport"], path: "Tests/Fuzz"),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(
@@ -193,6 +195,7 @@ let package = Package(
             dependencies: ["CAR", "IPLD", "Multiformats", "TestSupport"]
         ),
         .testTarget(name: "TARTests", dependencies: ["TAR", "TestSupport"]),
+        .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "BlockCacheTests",
             dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats", "OpenSSL"]

@@ -1,0 +1,6 @@
+import TestSupport
+
+extension FuzzTarget {
+    /// Everything that `make fuzz` runs: a new target is a name here, and a file beside.
+    static let all = formats + [tar]
+}

@@ -50,6 +50,8 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
+        // The C library's own allocator.
+        .systemLibrary(name: "CMalloc"),
         .target(name: "Locking"),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"]),
         .target(name: "LMDB", dependencies: ["CLMDB", "Locking"]),
@@ -120,8 +122,8 @@ let package = Package(
         .executableTarget(
             name: "Regatta",
             dependencies: [
-                "Admin", "BlockCache", "CAR", "DNS", "Gateway", "IPLD", "Locking", "Multiformats",
-                "Naming", "Retrieval", "UnixFS",
+                "Admin", "BlockCache", "CAR", "CMalloc", "DNS", "Gateway", "IPLD", "Locking",
+                "Multiformats", "Naming", "Retrieval", "UnixFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -25,6 +25,7 @@ enum Main {
     /// Off the main actor, whose every hop would cost a thousand times that of a pool's thread.
     @concurrent
     static func main() async {
+        Allocator.settle()
         do {
             var command = try RegattaCommand.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -25,9 +25,10 @@ public final class CurlLoop: Sendable {
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     private let mailbox = Locked(Mailbox())
     private let underWay = Atomic(0)
-    // The loop's thread alone uses these two.
+    // The loop's thread alone uses these three.
     private nonisolated(unsafe) var transfers: [ObjectIdentifier: Transfer] = [:]
     private nonisolated(unsafe) var announced: [Transfer] = []
+    nonisolated(unsafe) var retired = RetiredTransfers()
 
     /// Starts the thread, which lives until ``stop()``.
     public init(_ configuration: CurlConfiguration = CurlConfiguration()) {
@@ -134,17 +135,19 @@ extension CurlLoop {
                 add(transfer)
                 if let deadline = transfer.deadline { nextCheck = min(nextCheck, deadline) }
             case .resume(let transfer):
-                guard unsafe transfers[ObjectIdentifier(transfer)] != nil else { continue }
+                guard isRunning(transfer), !transfer.isRetired else { continue }
                 transfer.resume()
                 if let deadline = transfer.deadline { nextCheck = min(nextCheck, deadline) }
             case .end(let transfer):
-                guard remove(transfer) else { continue }
-                transfer.end(.cancelled)
+                guard isRunning(transfer) else { continue }
+                retire(transfer)
+                if let deadline = transfer.deadline { nextCheck = min(nextCheck, deadline) }
             }
         }
         guard isStopped else { return true }
         for transfer in unsafe transfers.values where remove(transfer) { transfer.end(.stopped) }
         unsafe announced.removeAll()
+        unsafe retired.parked.removeAll()
         return false
     }
 
@@ -160,8 +163,14 @@ extension CurlLoop {
         unsafe transfers[ObjectIdentifier(transfer)] = transfer
     }
 
+    /// Whether libcurl has the transfer.
+    func isRunning(_ transfer: Transfer) -> Bool {
+        unsafe transfers[ObjectIdentifier(transfer)] != nil
+    }
+
     /// Takes the transfer from libcurl; `false` when it has it no longer.
-    private func remove(_ transfer: Transfer) -> Bool {
+    @discardableResult
+    func remove(_ transfer: Transfer) -> Bool {
         guard unsafe transfers.removeValue(forKey: ObjectIdentifier(transfer)) != nil else {
             return false
         }
@@ -213,6 +222,7 @@ extension CurlLoop {
             }
             nextCheck = earliest
         }
+        if resetParked(at: now) { nextCheck = min(nextCheck, now.advanced(by: .seconds(1))) }
         let (seconds, attoseconds) = now.duration(to: nextCheck).components
         // Rounded up, so that the deadline has passed when the poll returns.
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1

@@ -59,6 +59,13 @@ public struct CurlRequest: Sendable {
         self.bodyLimit = bodyLimit
     }
 
+    /// Scheme, host and port of the URL, in lower case, as they are written.
+    var origin: String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let end = url[scheme.upperBound...].firstIndex { "/?#".contains($0) } ?? url.endIndex
+        return url[..<end].lowercased()
+    }
+
     /// Says what makes the request unfit to be sent, if anything does.
     func check() throws(CurlError) {
         guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {

@@ -10,8 +10,12 @@ struct Exchange: Sendable {
     var watch: TransferWatch
     /// Whether the loop already knows that the reader should be woken.
     var isAnnounced = false
-    private(set) var hasHead = false
+    var hasHead: Bool { head != nil }
 
+    private var head: (status: Int, length: Int?, isMultiplexed: Bool)?
+    private var retirement: Retirement?
+    private var isParked = false
+    private let isSecure: Bool
     private let method: CurlRequest.Method
     private let allowsRedirect: Bool
     private let bodyLimit: Int?
@@ -29,6 +33,7 @@ struct Exchange: Sendable {
             start: start
         )
         method = request.method
+        isSecure = request.origin.hasPrefix("https:")
         allowsRedirect = request.allowsRedirect
         bodyLimit = request.bodyLimit
     }
@@ -62,7 +67,7 @@ struct Exchange: Sendable {
             refusal = .tooLarge(limit: bodyLimit)
             return false
         }
-        hasHead = true
+        self.head = (head.status, head.contentLength, head.httpVersion == "2")
         isDelimited = isEndMarked(head)
         watch.headArrived(at: now)
         return true
@@ -78,6 +83,50 @@ struct Exchange: Sendable {
     mutating func received(_ count: Int, at now: ContinuousClock.Instant) {
         self.count += count
         watch.bytesArrived(at: now)
+    }
+
+    /// When something must be done about it if nothing comes until then.
+    var deadline: ContinuousClock.Instant? {
+        if isParked { return nil }
+        return retirement.map(\.end) ?? watch.deadline
+    }
+
+    /// What it waited for too long at `now`, if anything.
+    func fault(at now: ContinuousClock.Instant) -> CurlError? {
+        if isParked { return nil }
+        guard let retirement else { return watch.fault(at: now) }
+        return retirement.end <= now ? .cancelled : nil
+    }
+
+    // MARK: - After its reader has left
+
+    var isRetired: Bool { retirement != nil || isParked }
+
+    /// What to do with the transfer now that its reader leaves.
+    func fate(isNearEnd: Bool, mayReset: () -> Bool) -> Retirement.Fate {
+        Retirement.fate(
+            status: head?.status,
+            rest: isNearEnd ? 0 : head?.length.map { $0 - count },
+            // Before its head nothing tells, but HTTP/2 is spoken over TLS alone.
+            isMultiplexed: head?.isMultiplexed ?? isSecure,
+            mayReset: mayReset
+        )
+    }
+
+    /// Goes on for nobody.
+    mutating func retire(at now: ContinuousClock.Instant) {
+        retirement = Retirement(at: now)
+    }
+
+    /// Waits for leave to be reset.
+    mutating func park() {
+        isParked = true
+    }
+
+    /// Takes `count` bytes of body for nobody; `false` when it is time to end.
+    mutating func discard(_ count: Int) -> Bool {
+        // One that is parked gets what was on its way.
+        isParked || retirement?.discard(count) ?? false
     }
 
     /// Why the transfer ended, given libcurl's `verdict`; `nil`: it is complete.

@@ -1,5 +1,6 @@
 internal import CCurl
 import Locking
+import Synchronization
 
 /// One response on its way here.
 ///
@@ -12,13 +13,17 @@ public final class Transfer: Sendable {
     // loop's mailbox orders the accesses.
     private nonisolated(unsafe) let easy: EasyHandle
     private nonisolated(unsafe) var exchange: Exchange
+    /// Scheme, host and port of its URL.
+    let host: String
     private let loop: CurlLoop
     private let inbox: Locked<Inbox<Waiter>>
     private let measured = Locked<Timings?>(nil)
+    private let isNearEnd = Atomic(false)
 
     init(_ request: CurlRequest, on loop: CurlLoop, limit: Int) throws(CurlError) {
         unsafe self.easy = try EasyHandle(request, loop.configuration)
         unsafe self.exchange = Exchange(request, start: .now)
+        host = request.origin
         self.loop = loop
         self.inbox = Locked(Inbox(limit: limit))
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -74,6 +79,11 @@ public final class Transfer: Sendable {
         }
     }
 
+    /// Says that the body should end soon, so that its rest is let in when its reader leaves.
+    public func expectEnd() {
+        isNearEnd.store(true, ordering: .relaxed)
+    }
+
     /// Ends the transfer, from any thread; its reader gets ``CurlError/cancelled``.
     public func cancel() {
         loop.post(.end(self))
@@ -97,11 +107,11 @@ public final class Transfer: Sendable {
     /// The handle that the loop adds to libcurl's, and removes from it.
     var handle: UnsafeMutableRawPointer { unsafe easy.pointer }
 
-    var deadline: ContinuousClock.Instant? { unsafe exchange.watch.deadline }
+    var deadline: ContinuousClock.Instant? { unsafe exchange.deadline }
 
     /// Whether the transfer has been silent for too long, and if so what it waited for.
     func fault(at now: ContinuousClock.Instant) -> CurlError? {
-        unsafe exchange.watch.fault(at: now)
+        unsafe exchange.fault(at: now)
     }
 
     /// Lets libcurl deliver again, which it may do before this returns.
@@ -166,6 +176,7 @@ public final class Transfer: Sendable {
 
     /// Takes bytes of the body, or says with libcurl's codes to pause or to fail.
     private func receive(body: Span<UInt8>) -> Int {
+        if isRetired { return unsafe exchange.discard(body.count) ? body.count : 0 }
         guard unsafe exchange.allows(body.count) else { return 0 }
         guard inbox.withLock({ $0.offer(body) }) else {
             unsafe exchange.watch.paused()
@@ -174,6 +185,31 @@ public final class Transfer: Sendable {
         unsafe exchange.received(body.count, at: .now)
         announce()
         return body.count
+    }
+
+    // MARK: - After its reader has left
+
+    /// Whether its reader has left.
+    var isRetired: Bool { unsafe exchange.isRetired }
+
+    /// What to do with it now that its reader leaves.
+    func fate(mayReset: () -> Bool) -> Retirement.Fate {
+        unsafe exchange.fate(
+            isNearEnd: isNearEnd.load(ordering: .relaxed),
+            mayReset: mayReset
+        )
+    }
+
+    /// Goes on without a reader, for a while.
+    func retire(at now: ContinuousClock.Instant) {
+        unsafe exchange.retire(at: now)
+        unsafe curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+    }
+
+    /// Reads no more: over HTTP/2 the server may send what fits into the window, and no more.
+    func park() {
+        unsafe exchange.park()
+        unsafe curl_easy_pause(easy.pointer, CURLPAUSE_RECV)
     }
 
     /// Has the loop wake the reader once, when this pass is over.

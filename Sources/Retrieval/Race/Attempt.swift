@@ -10,6 +10,10 @@ final class Attempt: Sendable {
         var tally = AttemptReport.Tally()
         var timings = TransferTimings()
         var progress: Duration
+        /// How long the body is, if the head says so.
+        var length: Int?
+        var received = 0
+        var isLost = false
     }
 
     let upstream: Upstream
@@ -64,9 +68,36 @@ final class Attempt: Sendable {
             record.status = head.status
             record.firstByte = record.firstByte ?? now - began
             record.timings = response.timings
+            record.length = head.header("content-length").flatMap { Int($0) }
         }
         if let fault = Self.fault(in: head, kind: kind, unixTime: clock.unixTime) { throw fault }
+        guard !isOver else { throw TransferFailure.cancelled }
         return head
+    }
+
+    /// The next bytes of the body; `nil` after the last.
+    ///
+    /// - Throws: ``TransferFailure``, `cancelled` when it has lost and the rest is not worth it.
+    func next(from response: any Response) async throws -> [UInt8]? {
+        guard let chunk = try await response.next() else { return nil }
+        record.withLock { $0.received += chunk.count }
+        return chunk
+    }
+
+    /// Another has won: it ends, unless what is left is so little that the cache may as well have it
+    /// and the connection be kept.
+    func lose(_ response: any Response) {
+        record.withLock { $0.isLost = true }
+        if isOver { response.cancel() }
+    }
+
+    /// Whether it has lost and should end.
+    private var isOver: Bool {
+        record.withLock { record in
+            guard record.isLost else { return false }
+            let rest = record.length.map { $0 - record.received }
+            return !Drain.isWorthIt(kind: kind, rest: rest)
+        }
     }
 
     /// A verified block that was wanted arrived.
@@ -152,6 +183,24 @@ extension RequestKind {
         case .car: "application/vnd.ipld.car"
         case .record: "application/vnd.ipfs.ipns-record"
         }
+    }
+}
+
+/// What is read of an answer that comes too late.
+enum Drain {
+    /// The most, in bytes: the usual leaf of a file and its frame.
+    ///
+    /// A larger rest costs the upstream more than a new connection would.
+    static let most = 272 << 10
+
+    /// Whether to go on reading for the cache, and to keep the connection.
+    ///
+    /// - Parameters:
+    ///   - kind: What was asked for.
+    ///   - rest: How many bytes are still to come, if that is known.
+    /// - Returns: Whether to; when nothing is known a block is taken to be short, and a CAR long.
+    static func isWorthIt(kind: RequestKind, rest: Int?) -> Bool {
+        rest.map { $0 <= most } ?? (kind == .raw)
     }
 }
 

@@ -41,6 +41,9 @@ struct BlockStream: Sendable {
         self.limit = limit
     }
 
+    /// Whether all that was wanted has come.
+    var isComplete: Bool { wanted.isComplete }
+
     /// Where in the file the next byte is, for a stream in the order of the file.
     var position: UInt64 { wanted.position }
 

@@ -12,12 +12,16 @@ final class Feed: Sendable {
     struct Progress: Sendable {
         /// Which upstream won the race for it; `nil` while the race is open.
         var winner: Int?
+        /// Who is asked first, and probably wins.
+        var favourite: Int?
         /// Where in the file its next byte is, for a stream of a file.
         var position: UInt64 = 0
-        /// Bytes of wanted blocks that came.
+        /// Bytes of wanted blocks that came, and how many blocks.
         var bytes = 0
-        /// When its first block came.
+        var blocks = 0
+        /// When its first block came, and how large that was.
         var began: Duration?
+        var firstBytes = 0
         /// When its last block came, or it last had to wait for its readers.
         var moved: Duration?
         /// How it ended: `.some(nil)` when it ended well.
@@ -29,9 +33,6 @@ final class Feed: Sendable {
         var passed: Set<Multihash> = []
         var progress = Progress()
         var space: CheckedContinuation<Void, Never>?
-        var attempts: [AttemptReport] = []
-        /// The attempt that won, while it goes on.
-        var winner: Attempt?
         var task: Task<Void, Never>?
         var nextID = 0
     }
@@ -39,6 +40,8 @@ final class Feed: Sendable {
     /// The most blocks that are remembered as passed; a stream of more may be joined late in vain.
     private static let passedLimit = 1 << 18
 
+    /// The attempts of the race for it.
+    let log = AttemptLog()
     private let state = Locked(State())
 
     // MARK: - For sessions
@@ -75,15 +78,6 @@ final class Feed: Sendable {
         state.withLock { $0.passed.contains(hash) }
     }
 
-    /// The attempts that ended so far.
-    var attempts: [AttemptReport] { state.withLock { $0.attempts } }
-
-    /// The attempts that ended, and how the one that won stands while it goes on: read at once, so
-    /// that one which ends meanwhile is in either.
-    var account: (ended: [AttemptReport], current: AttemptReport?) {
-        state.withLock { ($0.attempts, $0.winner?.report(.won)) }
-    }
-
     /// A lane has space again.
     private func resume() {
         state.withLock { $0.space.take() }?.resume()
@@ -100,12 +94,15 @@ final class Feed: Sendable {
         if isAbandoned { task.cancel() }
     }
 
+    /// Says who is asked first in the race for it.
+    func setFavourite(_ index: Int?) {
+        state.withLock { $0.progress.favourite = index }
+    }
+
     /// Says who won the race for it.
     func setWinner(_ index: Int, _ attempt: Attempt) {
-        state.withLock { state in
-            state.progress.winner = index
-            state.winner = attempt
-        }
+        log.won(attempt)
+        state.withLock { $0.progress.winner = index }
     }
 
     /// Gives a block to every session, and waits while none has room for another.
@@ -115,7 +112,10 @@ final class Feed: Sendable {
         let lanes = state.withLock { state in
             state.progress.position = position
             state.progress.bytes += block.bytes.count
-            state.progress.began = state.progress.began ?? now
+            state.progress.blocks += 1
+            if state.progress.began == nil {
+                (state.progress.began, state.progress.firstBytes) = (now, block.bytes.count)
+            }
             state.progress.moved = now
             return Array(state.lanes.values)
         }
@@ -154,14 +154,6 @@ final class Feed: Sendable {
             }
         } onCancel: {
             resume()
-        }
-    }
-
-    /// Keeps the report of an attempt that ended.
-    func note(_ report: AttemptReport, of attempt: Attempt) {
-        state.withLock { state in
-            state.attempts.append(report)
-            if state.winner === attempt { state.winner = nil }
         }
     }
 

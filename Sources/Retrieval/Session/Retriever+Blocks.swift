@@ -19,42 +19,41 @@ extension Retriever {
         // Not a child of whoever asked first: see Flight.
         let task = Task {
             defer { tasks.subtract(1, ordering: .releasing) }
-            let landing = await raceForBlock(
-                cid,
-                Errand(kind: .raw, root: root.multihash, excluded: excluded)
-            )
-            airspace.remove(flight)
-            flight.land(landing)
+            await race(for: cid, Errand(kind: .raw, root: root.multihash, excluded: excluded)) {
+                landing in
+                airspace.remove(flight)
+                flight.land(landing)
+            }
         }
         flight.setTask(task)
         return (flight, passenger)
     }
 
-    private func raceForBlock(_ cid: CID, _ errand: Errand) async -> Flight.Landing {
+    /// Races for a block; `land` is told how that ended, while losers may still read.
+    private func race(
+        for cid: CID,
+        _ errand: Errand,
+        land: (Flight.Landing) -> Void
+    ) async {
         let choice = await choose(for: errand)
         guard !choice.contestants.isEmpty else {
-            return Flight.Landing(result: .failure(Self.nobody(choice)), attempts: [])
+            return land(Flight.Landing(result: .failure(Self.nobody(choice)), attempts: []))
         }
         let began = clock.now
         let course = course(choice)
-        let reports = Locked<[AttemptReport]>([])
-        let end = await course.run { contestant, isHedge in
-            let (result, report) = await self.fetchBlock(
-                cid,
-                errand,
-                contestant,
-                isHedge,
-                on: course
-            )
-            reports.withLock { $0.append(report) }
-            return result
+        let log = AttemptLog()
+        await course.run { contestant, isHedge in
+            await self.fetchBlock(cid, errand, contestant, isHedge, on: course, log)
+        } ended: { ending in
+            raceEnded(course, kind: .raw, winner: ending?.winner, began: began)
+            log.close()
+            let attempts = log.reports
+            let result: Result<Block, RetrievalError> =
+                if case .success(let block)? = ending?.result { .success(block) } else {
+                    .failure(.summing(attempts))
+                }
+            land(Flight.Landing(result: result, attempts: attempts))
         }
-        raceEnded(course, kind: .raw, winner: end?.winner, began: began)
-        let attempts = reports.withLock { $0 }
-        guard case .success(let block)? = end?.result else {
-            return Flight.Landing(result: .failure(.summing(attempts)), attempts: attempts)
-        }
-        return Flight.Landing(result: .success(block), attempts: attempts)
     }
 
     private func fetchBlock(
@@ -62,8 +61,9 @@ extension Retriever {
         _ errand: Errand,
         _ contestant: Contestant,
         _ isHedge: Bool,
-        on course: RaceCourse
-    ) async -> (Result<Block, Fault>, AttemptReport) {
+        on course: RaceCourse,
+        _ log: AttemptLog
+    ) async -> Result<Block, Fault> {
         let index = contestant.index
         let attempt = begin(
             index,
@@ -72,19 +72,22 @@ extension Retriever {
             root: errand.root ?? cid.multihash,
             isHedge: isHedge
         )
+        log.began(attempt)
         do {
             let block = try await transport.fetch(attempt.request(configuration)) { response in
-                course.setStop(index) { response.cancel() }
+                course.setStop(index) { attempt.lose(response) }
                 return try await readBlock(cid, from: response, of: attempt)
             }
             cache?.admit(block)
             attempt.receivedBlock(of: block.bytes.count)
             guard course.claim(index) else {
                 attempt.tally { $0.late += block.bytes.count }
-                return (.failure(.transfer(.cancelled)), ended(attempt, index: index, .lost))
+                log.ended(ended(attempt, index: index, .lost), of: attempt)
+                return .failure(.transfer(.cancelled))
             }
             attempt.tally { $0.used += block.bytes.count }
-            return (.success(block), ended(attempt, index: index, .won))
+            log.ended(ended(attempt, index: index, .won), of: attempt)
+            return .success(block)
         } catch {
             let fault = Fault(error)
             if fault == .badBlock {
@@ -92,7 +95,8 @@ extension Retriever {
             }
             let outcome: AttemptReport.Outcome =
                 fault == .transfer(.cancelled) ? .lost : .failed(fault)
-            return (.failure(fault), ended(attempt, index: index, outcome))
+            log.ended(ended(attempt, index: index, outcome), of: attempt)
+            return .failure(fault)
         }
     }
 
@@ -105,7 +109,7 @@ extension Retriever {
         let length = head.header("content-length").flatMap { Int($0) }
         guard length ?? 0 <= configuration.blockLimit else { throw Fault.oversized }
         var bytes: [UInt8] = []
-        while let chunk = try await response.next() {
+        while let chunk = try await attempt.next(from: response) {
             if bytes.isEmpty {
                 bytes = chunk
                 if let length, length > chunk.count { bytes.reserveCapacity(length) }

@@ -46,6 +46,7 @@ extension Retriever {
             else { return nil }
             feeds[want] = feed
             tasks.add(1, ordering: .relaxed)
+            feed.setFavourite(choice.contestants.first?.index)
             // Not a child of the session that asked first: others may sit in the feed too. The last
             // to leave cancels it.
             let task = Task {
@@ -74,18 +75,20 @@ extension Retriever {
         streams.add(1, ordering: .relaxed)
         defer { streams.subtract(1, ordering: .relaxed) }
         let course = course(choice)
-        let end = await course.run { contestant, isHedge in
+        await course.run { contestant, isHedge in
             await self.stream(want, contestant, isHedge, on: course, into: feed)
+        } ended: { ending in
+            self.raceEnded(course, kind: .car, winner: ending?.winner, began: began)
+            self.feeds.withLock { feeds in
+                if feeds[want] === feed { feeds[want] = nil }
+            }
+            feed.log.close()
+            if case .success? = ending?.result {
+                feed.end(nil)
+            } else {
+                feed.end(.summing(feed.log.reports))
+            }
         }
-        raceEnded(course, kind: .car, winner: end?.winner, began: began)
-        feeds.withLock { feeds in
-            if feeds[want] === feed { feeds[want] = nil }
-        }
-        guard case .success? = end?.result else {
-            feed.end(.summing(feed.attempts))
-            return
-        }
-        feed.end(nil)
     }
 
     private func stream(
@@ -103,6 +106,7 @@ extension Retriever {
             root: want.root.multihash,
             isHedge: isHedge
         )
+        feed.log.began(attempt)
         var stream = BlockStream(want, limit: configuration.blockLimit)
         do {
             try await transport.fetch(
@@ -111,15 +115,17 @@ extension Retriever {
                     readAhead: min(max(windowLimit / 8, 64 << 10), 1 << 20)
                 )
             ) { response in
-                course.setStop(index) { response.cancel() }
+                course.setStop(index) { attempt.lose(response) }
                 _ = try await attempt.receiveHead(of: response)
-                while !stream.isSated, let chunk = try await response.next() {
+                while !stream.isSated, let chunk = try await attempt.next(from: response) {
                     stream.push(chunk)
-                    try await drain(&stream, of: attempt, index, on: course, into: feed)
+                    try await drain(&stream, response, of: attempt, index, on: course, into: feed)
                 }
                 try stream.finish()
             }
-            feed.note(ended(attempt, index: index, .won), of: attempt)
+            // Who has drained an answer for the cache has still lost.
+            let outcome: AttemptReport.Outcome = course.isLost(index) ? .lost : .won
+            feed.log.ended(ended(attempt, index: index, outcome), of: attempt)
             return .success(())
         } catch {
             let fault = Fault(error)
@@ -127,7 +133,7 @@ extension Retriever {
                 observe(.verificationFailed(upstream: attempt.upstream.name, block: cid))
             }
             let outcome = outcome(of: fault, index, on: course)
-            feed.note(ended(attempt, index: index, outcome), of: attempt)
+            feed.log.ended(ended(attempt, index: index, outcome), of: attempt)
             return .failure(fault)
         }
     }
@@ -147,6 +153,7 @@ extension Retriever {
     /// Passes on every block that is whole.
     private func drain(
         _ stream: inout BlockStream,
+        _ response: any Response,
         of attempt: Attempt,
         _ index: Int,
         on course: RaceCourse,
@@ -154,13 +161,15 @@ extension Retriever {
     ) async throws {
         while let arrival = try stream.next() {
             let size = arrival.block.bytes.count
+            // Said before its readers have the last block, for then they leave.
+            if stream.isComplete { response.expectEnd() }
             switch arrival.verdict {
             case .wanted:
                 cache?.admit(arrival.block)
                 guard course.claim(index) else {
                     attempt.receivedBlock(of: size)
                     attempt.tally { $0.late += size }
-                    throw TransferFailure.cancelled
+                    continue
                 }
                 if attempt.isFirst { feed.setWinner(index, attempt) }
                 attempt.receivedBlock(of: size)

@@ -15,17 +15,14 @@ public final class Session: Sendable {
         let reader: Int
 
         /// The attempts that ended, and the one that goes on.
-        var attempts: [AttemptReport] {
-            let (ended, current) = feed.account
-            return ended + [current].compactMap(\.self)
-        }
+        var attempts: [AttemptReport] { feed.log.account }
     }
 
     private struct State: Sendable {
         var report = SessionReport()
         var plan: SessionPlan
         var seats: [Int: Seat] = [:]
-        /// Upstreams that broke a stream of this session.
+        /// Upstreams that broke a stream of this session, or let it stand still.
         var broken: Set<Int> = []
         /// Upstreams that said they do not have the root.
         var lacking: Set<Int> = []
@@ -120,7 +117,8 @@ public final class Session: Sendable {
                 guard retriever.clock.now - start < retriever.configuration.patience else {
                     throw RetrievalError(.timedOut, attempts: report.attempts)
                 }
-                act(on: decision, need, ahead)
+                // A stream that was begun may not be the only one to begin.
+                if act(on: decision, need, ahead) { continue }
             }
             await intake.wait()
             if let block = take(cid) { return block }
@@ -194,6 +192,7 @@ public final class Session: Sendable {
     /// Leaves the streams whose part is read or on its way, while there are others.
     private func leaveSpent(at offset: UInt64) {
         let left = state.withLock { state -> [Seat] in
+            state.plan.read(to: offset)
             guard state.seats.count > 1 else { return [] }
             for (lane, seat) in state.seats {
                 state.plan.update(lane, seat.feed.progress, hasPassed: false)
@@ -208,11 +207,13 @@ public final class Session: Sendable {
         let spent = Set(state.plan.spent(at: offset))
         var left: [Seat] = []
         for (lane, seat) in state.seats {
-            let ending = seat.feed.progress.ending
+            let progress = seat.feed.progress
+            let ending = progress.ending
             guard ending != nil || spent.contains(lane) else { continue }
             state.report.attempts += seat.attempts
             let error = ending ?? nil
             for attempt in error?.attempts ?? [] { noteFault(of: attempt, &state) }
+            state.plan.update(lane, progress, hasPassed: false)
             state.plan.closed(lane, isBrokenOff: error != nil)
             state.seats[lane] = nil
             left.append(seat)
@@ -220,20 +221,31 @@ public final class Session: Sendable {
         return left
     }
 
-    /// The upstreams whose groups stream for this session already, or broke a stream of it.
+    /// The upstreams whose groups stream for this session, or are asked to, or failed it.
     private func occupied(_ state: State) -> Set<Int> {
-        let winners = Set(state.seats.values.compactMap(\.feed.progress.winner))
-        return retriever.scoreboard.withLock { $0.groupMates(of: winners) }.union(state.broken)
+        let asked = Set(
+            state.seats.values.map(\.feed.progress).compactMap { $0.winner ?? $0.favourite }
+        )
+        return retriever.scoreboard.withLock { $0.groupMates(of: asked) }.union(state.broken)
     }
 
-    private func act(on decision: SessionPlan.Decision, _ need: SessionPlan.Need, _ ahead: [CID]) {
+    /// Does what was decided; returns whether a stream was begun.
+    private func act(
+        on decision: SessionPlan.Decision,
+        _ need: SessionPlan.Need,
+        _ ahead: [CID]
+    ) -> Bool {
         switch decision {
         case .wait, .giveUp:
-            break
+            return false
         case .open(let span, let isRescue):
-            if !open(span, isRescue: isRescue, need) { fly(need.cid, ahead) }
+            let isAlone = state.withLock { $0.seats.isEmpty }
+            if open(span, isRescue: isRescue, need) { return true }
+            if isAlone { fly(need.cid, ahead) }
+            return false
         case .fly:
             fly(need.cid, ahead)
+            return false
         }
     }
 
@@ -245,6 +257,7 @@ public final class Session: Sendable {
         let now = retriever.clock.now
         let isHere = span == nil || span?.lowerBound == need.span?.lowerBound
         let (lane, occupied, isAlone) = state.withLock { state -> (Int, Set<Int>, Bool) in
+            if isRescue { noteStandstill(at: need.span?.lowerBound ?? 0, &state) }
             let lane = state.plan.opened(span, isRescue: isRescue, isAhead: !isHere, at: now)
             return (lane, self.occupied(state), state.seats.isEmpty)
         }
@@ -264,7 +277,7 @@ public final class Session: Sendable {
             }
         }
         if seat != nil { setAlarm() }
-        return seat != nil || !isAlone
+        return seat != nil
     }
 
     /// Wakes the reader now and then while streams are under way, to look at how they move.
@@ -279,6 +292,15 @@ public final class Session: Sendable {
                     try? await retriever.clock.sleep(for: .milliseconds(250))
                     intake.stir()
                 }
+            }
+        }
+    }
+
+    /// Remembers whose stream at `offset` does not move: it may go on, but gets no other.
+    private func noteStandstill(at offset: UInt64, _ state: inout State) {
+        for lane in state.plan.lanes where lane.covers(offset) {
+            if let index = lane.progress.winner ?? lane.progress.favourite {
+                state.broken.insert(index)
             }
         }
     }

@@ -23,22 +23,6 @@ struct SessionPlan: Sendable {
         var isFirst: Bool
     }
 
-    /// A stream of the session.
-    struct Lane: Sendable {
-        let id: Int
-        /// The part of the file that it is for; everything, outside files.
-        var span: Range<UInt64>
-        /// When it was begun.
-        let opened: Duration
-        /// Whether it was begun because another did not move.
-        let isRescue: Bool
-        /// Whether it was begun for a part that the reader had not reached.
-        let isAhead: Bool
-        var progress = Feed.Progress()
-        /// Whether it has brought the block that is needed, or is full without it.
-        var hasPassed = false
-    }
-
     /// What to do.
     enum Decision: Sendable, Hashable {
         /// Wait for what is under way.
@@ -51,16 +35,12 @@ struct SessionPlan: Sendable {
         case giveUp
     }
 
-    /// The smallest part of a file that is worth a stream of its own.
-    static let smallestPart: UInt64 = 1 << 20
-    /// The largest part beside the first stream, which waits in memory until its turn.
-    static let largestPart: UInt64 = 8 << 20
-
     /// How many streams in a row may bring nothing while nobody gives the block alone either.
     static let lastResorts = 2
 
     private let configuration: RetrievalConfiguration
     private(set) var lanes: [Lane] = []
+    private var stripes: Stripes
     /// How many streams were begun.
     private(set) var streams = 0
     /// Streams in a row that brought nothing.
@@ -69,12 +49,11 @@ struct SessionPlan: Sendable {
     private(set) var alone = 0
     /// Whether the last stream broke off in the middle, so that its rest is to be raced again.
     private(set) var isBrokenOff = false
-    /// How fast the last stream was that ran for a while, in bytes a second.
-    private var lastRate: Double?
     private var nextLane = 1
 
     init(_ configuration: RetrievalConfiguration) {
         self.configuration = configuration
+        stripes = Stripes(configuration)
     }
 
     // MARK: - Deciding
@@ -105,20 +84,22 @@ struct SessionPlan: Sendable {
             return isStreamDue(need) ? open(need) : .fly
         }
         guard freeGroups > 0, let span = need.span, !isFlying else { return .wait }
-        if covering.count == 1, isStuck(leader, span, at: now) {
+        if covering.count == 1, leader.isStuck(configuration.rescueAfter, at: now) {
             return .open(
                 span.lowerBound..<min(leader.span.upperBound, span.upperBound),
                 isRescue: true
             )
         }
-        return stripe(beside: leader, span, at: now).map { .open($0, isRescue: false) } ?? .wait
+        return stripes.part(beside: lanes, of: span, at: now).map { .open($0, isRescue: false) }
+            ?? .wait
     }
 
     /// Begins a stream for what is left, up to where another one begins.
     private func open(_ need: Need) -> Decision {
         guard let span = need.span else { return .open(nil, isRescue: false) }
-        let next = lanes.map(\.span.lowerBound).filter { $0 > span.lowerBound }.min()
-        let end = min(next ?? span.upperBound, span.upperBound)
+        let begun = (lanes.map(\.span) + stripes.done).map(\.lowerBound)
+        let part = stripes.part(at: span.lowerBound)
+        let end = min(begun.filter { $0 > span.lowerBound }.min() ?? .max, part, span.upperBound)
         return .open(span.lowerBound..<end, isRescue: false)
     }
 
@@ -137,43 +118,8 @@ struct SessionPlan: Sendable {
         if streams == 0, need.isFirst { return true }
         guard need.missing >= 2 else { return false }
         // A stream in vain is followed by more and more single blocks before the next.
-        return isBrokenOff || streams == 0 || alone > 4 * barrenStreams
-    }
-
-    /// Whether the stream that the reader waits for is to be helped: it does not move, or what is
-    /// left of its part takes so long that another is likely to be faster.
-    private func isStuck(_ lane: Lane, _ span: Range<UInt64>, at now: Duration) -> Bool {
-        guard let moved = lane.progress.moved else { return false }
-        return now - moved >= configuration.rescueAfter
-    }
-
-    /// A part for one more stream, when the file would take long and its reader waits.
-    private func stripe(
-        beside leader: Lane,
-        _ span: Range<UInt64>,
-        at now: Duration
-    ) -> Range<UInt64>? {
-        let open = lanes.filter { !$0.isRescue }
-        guard open.count < configuration.stripes,
-            let rate = leader.rate(at: now) ?? lanes.compactMap({ $0.rate(at: now) }).max()
-                ?? lastRate
-        else { return nil }
-        // The first stream goes on to the end; parts before that are given out already.
-        let given = open.map(\.span.upperBound).filter { $0 < span.upperBound }.max() ?? 0
-        let front = min(max(span.lowerBound, leader.progress.position), span.upperBound)
-        let seconds = Double(span.upperBound - front) / rate
-        guard seconds > configuration.stripeAfter / .seconds(1) else { return nil }
-        // Both parts end at the same time: the leader's up to where the new one begins.
-        let wanted = UInt64(min(rate, Double(Self.largestPart)))
-        let size = max(wanted.nextPowerOfTwo, Self.smallestPart)
-        let ahead = Self.largestPart * UInt64(configuration.stripes)
-        let begin =
-            max(given, front + min(size, span.upperBound - front)) / Self.smallestPart
-            * Self.smallestPart
-        guard begin > front, begin < span.upperBound, begin - span.lowerBound <= ahead else {
-            return nil
-        }
-        return begin..<begin + min(size, span.upperBound - begin)
+        return isBrokenOff || streams == 0 || stripes.frontier > 0 && barrenStreams == 0
+            || alone > 4 * barrenStreams
     }
 
     // MARK: - Learning
@@ -202,17 +148,19 @@ struct SessionPlan: Sendable {
             }
         }
         lanes.append(
-            Lane(id: nextLane, span: span, opened: now, isRescue: isRescue, isAhead: isAhead)
+            Lane(id: nextLane, span: span, isRescue: isRescue, isAhead: isAhead, at: now)
         )
+        if !isRescue { stripes.given(span, isAhead: isAhead) }
         return nextLane
     }
 
     /// A stream could not be begun after all: nobody may be asked.
     mutating func notOpened(_ id: Int) {
-        let isAhead = lanes.first { $0.id == id }?.isAhead ?? true
+        guard let lane = lanes.first(where: { $0.id == id }) else { return }
         lanes.removeAll { $0.id == id }
+        if !lane.isRescue { stripes.ended(lane) }
         streams -= 1
-        if !isAhead { barrenStreams -= 1 }
+        if !lane.isAhead { barrenStreams -= 1 }
     }
 
     /// What is known of a stream.
@@ -224,11 +172,14 @@ struct SessionPlan: Sendable {
 
     /// A stream has ended or was left.
     mutating func closed(_ id: Int, isBrokenOff: Bool) {
-        if let lane = lanes.first(where: { $0.id == id }), let moved = lane.progress.moved {
-            lastRate = lane.rate(at: moved) ?? lastRate
-        }
+        if let lane = lanes.first(where: { $0.id == id }), !lane.isRescue { stripes.ended(lane) }
         lanes.removeAll { $0.id == id }
         if isBrokenOff, barrenStreams == 0 { self.isBrokenOff = true }
+    }
+
+    /// The reader has come to `offset` in the file.
+    mutating func read(to offset: UInt64) {
+        stripes.read(to: offset)
     }
 
     /// A block came, from a stream or alone.
@@ -242,30 +193,9 @@ struct SessionPlan: Sendable {
     }
 
     /// The streams that are of no more use to a reader at `offset`.
+    ///
+    /// One that has brought all it was asked for ends by itself, and leaves its connection whole.
     func spent(at offset: UInt64) -> [Int] {
-        lanes.filter { lane in
-            lane.span.upperBound <= offset
-                || lane.progress.position >= lane.span.upperBound && lane.span.upperBound != .max
-        }.map(\.id)
-    }
-}
-
-extension SessionPlan.Lane {
-    /// Whether it may still bring the block at `offset`.
-    fileprivate func covers(_ offset: UInt64) -> Bool {
-        !hasPassed && progress.ending == nil && span.contains(offset)
-    }
-
-    /// Its bytes a second; `nil` until it has run for a while.
-    fileprivate func rate(at now: Duration) -> Double? {
-        guard let began = progress.began, now - began >= .milliseconds(300) else { return nil }
-        return max(Double(progress.bytes) / ((now - began) / .seconds(1)), 1)
-    }
-}
-
-extension UInt64 {
-    /// The least power of two that is as large; for numbers up to 2⁶³.
-    fileprivate var nextPowerOfTwo: UInt64 {
-        self <= 1 ? 1 : 1 << UInt64(64 - (self - 1).leadingZeroBitCount)
+        lanes.filter { $0.span.upperBound <= offset && !$0.hasAll || $0.isCutShort }.map(\.id)
     }
 }

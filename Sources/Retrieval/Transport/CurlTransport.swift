@@ -82,6 +82,10 @@ private struct CurlResponse: Response {
         }
     }
 
+    func expectEnd() {
+        transfer.expectEnd()
+    }
+
     func cancel() {
         transfer.cancel()
     }

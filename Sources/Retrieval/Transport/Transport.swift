@@ -81,6 +81,10 @@ public protocol Response: Sendable {
     ///
     /// - Throws: ``TransferFailure``, also when the body ends short of what was declared.
     func next() async throws -> [UInt8]?
+    /// Says that all that is wanted has come, so that the end of the body cannot be far.
+    ///
+    /// A connection is then not given up for it when the reader leaves.
+    func expectEnd()
     /// Ends the transfer from any thread: whoever waits for it gets ``TransferFailure/cancelled``.
     func cancel()
     /// How long its phases took so far.

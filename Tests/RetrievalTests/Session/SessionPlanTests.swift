@@ -187,6 +187,24 @@ import UnixFS
         #expect(decide(need(at: 1000), at: 9) == .wait)
     }
 
+    @Test mutating func `helps sooner where blocks came fast`() {
+        let lane = plan.opened(0..<Self.size, isRescue: false, at: .zero)
+        var fast = progress(20 << 20, position: 20 << 20, moved: 1)
+        fast.blocks = 11
+        plan.update(lane, fast, hasPassed: false)
+        _ = plan.opened(90 << 20..<91 << 20, isRescue: false, isAhead: true, at: .zero)
+        _ = plan.opened(91 << 20..<92 << 20, isRescue: false, isAhead: true, at: .zero)
+        #expect(decide(need(at: 20 << 20), at: 1.7) == .wait)
+        #expect(decide(need(at: 20 << 20), at: 1.9) == .open(20 << 20..<90 << 20, isRescue: true))
+    }
+
+    @Test mutating func `helps a part whose upstream has not begun`() {
+        _ = plan.opened(0..<Self.size, isRescue: false, at: .zero)
+        _ = plan.opened(8 << 20..<9 << 20, isRescue: false, isAhead: true, at: .zero)
+        #expect(decide(need(at: 8 << 20), at: 0.9) == .wait)
+        #expect(decide(need(at: 8 << 20), at: 1.1) == .open(8 << 20..<9 << 20, isRescue: true))
+    }
+
     @Test mutating func `does not help when no other group is left`() {
         let lane = plan.opened(0..<Self.size, isRescue: false, at: .zero)
         plan.update(lane, progress(1000, position: 1000, moved: 1), hasPassed: false)
@@ -207,7 +225,7 @@ import UnixFS
             return
         }
         #expect(span == 8 << 20..<12 << 20)
-        _ = plan.opened(span, isRescue: false, at: .seconds(1))
+        _ = plan.opened(span, isRescue: false, isAhead: true, at: .seconds(1))
         #expect(plan.lanes[0].span == 0..<8 << 20)
     }
 
@@ -217,7 +235,7 @@ import UnixFS
         for _ in 0..<20 {
             plan.update(1, progress(4 << 20, position: 4 << 20, moved: 1), hasPassed: false)
             guard case .open(let span?, _) = decide(need(at: 4 << 20), at: 1) else { break }
-            _ = plan.opened(span, isRescue: false, at: .seconds(1))
+            _ = plan.opened(span, isRescue: false, isAhead: true, at: .seconds(1))
             spans.append(span)
         }
         #expect(spans == [8 << 20..<12 << 20, 12 << 20..<16 << 20])
@@ -251,5 +269,12 @@ import UnixFS
         #expect(plan.spent(at: 7 << 20).isEmpty)
         #expect(plan.spent(at: 8 << 20) == [first])
         #expect(plan.spent(at: 12 << 20) == [first, second])
+    }
+
+    @Test mutating func `a stream that has brought all it was asked for ends by itself`() {
+        _ = plan.opened(0..<Self.size, isRescue: false, at: .zero)
+        let part = plan.opened(8 << 20..<12 << 20, isRescue: false, isAhead: true, at: .zero)
+        plan.update(part, progress(4 << 20, position: 12 << 20, moved: 1), hasPassed: false)
+        #expect(!plan.spent(at: 12 << 20).contains(part))
     }
 }

@@ -135,6 +135,8 @@ private final class SimulatedResponse: Response {
         return nil
     }
 
+    func expectEnd() {}
+
     func cancel() {
         let wait = state.withLock { state in
             state.isCancelled = true

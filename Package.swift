@@ -187,7 +187,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats", "TestSupport"]),
-        .testTarget(name: "IPLDTests", dependencies: ["IPLD", "Multiformats", "TestSupport"]),
+        .testTarget(
+            name: "IPLDTests",
+            dependencies: ["IPLD", "Multiformats", "OpenSSL", "TestSupport"]
+        ),
         .testTarget(
             name: "UnixFSTests",
             dependencies: ["IPLD", "Multiformats", "OpenSSL", "TestSupport", "UnixFS"]

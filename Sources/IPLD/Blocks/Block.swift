@@ -1,5 +1,4 @@
 public import Multiformats
-internal import OpenSSL
 
 /// Bytes that have the hash in their CID.
 ///
@@ -27,8 +26,9 @@ public struct Block: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: What somebody said is the block.
-    ///   - cid: The name to check against. SHA-256, SHA-512, whole or cut to no less than
-    ///     ``shortestDigest``, and identity are known.
+    ///   - cid: The name to check against. Known are identity and, whole or cut to no less than
+    ///     ``shortestDigest``: SHA-1, SHA-2 of 256 and 512 bits, double SHA-256, SHA-3, Keccak,
+    ///     SHAKE256, BLAKE2 from 160 bits, and BLAKE3.
     ///   - limit: The most bytes to accept, at most ``largestLimit``.
     /// - Throws: ``BlockError``. The size is checked first, then the function, then the hash.
     public init(
@@ -60,35 +60,31 @@ public struct Block: Sendable {
     ///
     /// - Throws: The ``BlockError`` that every block of this CID would meet.
     public static func checkSupport(of cid: CID) throws(BlockError) {
-        _ = try algorithm(for: cid)
+        _ = try function(for: cid)
     }
 
     private static func verify(_ bytes: [UInt8], as cid: CID) throws(BlockError) {
-        guard let algorithm = try algorithm(for: cid) else {
+        guard let function = try function(for: cid) else {
             guard cid.digest.elementsEqual(bytes) else { throw .mismatch }
             return
         }
-        let actual = Digest.hash(algorithm, bytes.span)
+        let actual = function.digest(of: bytes.span, length: cid.digest.count)
         guard actual.starts(with: cid.digest) else { throw .mismatch }
     }
 
     /// The function to hash with; `nil` for identity.
-    private static func algorithm(for cid: CID) throws(BlockError) -> Digest.Algorithm? {
-        let length = cid.digest.count
-        let algorithm: Digest.Algorithm
-        switch cid.hashCode {
-        case Multihash.identity:
+    private static func function(for cid: CID) throws(BlockError) -> HashFunction? {
+        let (code, length) = (cid.hashCode, cid.digest.count)
+        guard code != Multihash.identity else {
             guard length <= longestIdentity else { throw .identityTooLong(length) }
             return nil
-        case Multihash.sha256: algorithm = .sha256
-        case Multihash.sha512: algorithm = .sha512
-        case let code where insecure.contains(code): throw .insecureHash(code)
-        case let code: throw .unsupportedHash(code)
         }
-        guard (shortestDigest...algorithm.length).contains(length) else {
+        guard !insecure.contains(code) else { throw .insecureHash(code) }
+        guard let function = HashFunction(code: code) else { throw .unsupportedHash(code) }
+        guard (shortestDigest...function.longestDigest).contains(length) else {
             throw .digestLength(length)
         }
-        return algorithm
+        return function
     }
 
     /// Murmur3 (64 and 128 bits), MD4 and MD5: never the hash of a block.

@@ -29,11 +29,37 @@ import Testing
         #expect(throws: BlockError.mismatch) { try Block(verifying: [], as: cid) }
     }
 
-    @Test(arguments: HashVectors.unsupported)
-    func `refuses functions it does not compute`(_ code: UInt64, _ text: String) throws {
-        let cid = try CID(text)
-        #expect(cid.hashCode == code)
-        #expect(cid.description == text)
+    @Test(arguments: HashVectors.digests)
+    func `verifies with every function that gateways accept`(
+        _ code: UInt64,
+        _ text: String
+    ) throws {
+        let whole = try CID(text)
+        #expect(whole.hashCode == code)
+        #expect(whole.description == text)
+        #expect(try Block(verifying: hello, as: whole).bytes == hello)
+        #expect(throws: BlockError.mismatch) { try Block(verifying: hello + [0], as: whole) }
+        // A digest may be cut, to twenty bytes and no less.
+        let cut = try cid(code: code, digest: Array(whole.digest.prefix(20)))
+        #expect(try Block(verifying: hello, as: cut).bytes == hello)
+        #expect(throws: BlockError.mismatch) { try Block(verifying: [], as: cut) }
+        let tooShort = try cid(code: code, digest: Array(whole.digest.prefix(19)))
+        #expect(throws: BlockError.digestLength(19)) { try Block(verifying: hello, as: tooShort) }
+        // BLAKE3 has digests of any length; here it is held to what an identity may have.
+        let longest = code == 0x1e ? 128 : whole.digest.count
+        let zeros = [UInt8](repeating: 0, count: longest)
+        let longer = try cid(code: code, digest: zeros + [0])
+        #expect(throws: BlockError.digestLength(longest + 1)) {
+            try Block.checkSupport(of: longer)
+        }
+        try Block.checkSupport(of: cid(code: code, digest: zeros))
+    }
+
+    @Test(
+        arguments: [0x20, 0x18, 0x1012, 0xb201, 0xb213, 0xb241, 0xb253, 0xb261, 0x9999] as [UInt64]
+    )
+    func `refuses functions it does not compute`(_ code: UInt64) throws {
+        let cid = try cid(code: code, digest: [UInt8](repeating: 0, count: 32))
         #expect(throws: BlockError.unsupportedHash(code)) {
             try Block(verifying: hello, as: cid)
         }

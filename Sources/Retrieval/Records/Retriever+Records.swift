@@ -8,7 +8,7 @@ extension Retriever {
     public func recordSources(
         for request: RecordRequest
     ) async -> (sources: [RecordSource], refill: Duration?) {
-        let choice = await choose(for: Errand(kind: .record, root: request.name))
+        let choice = await choose(for: Errand(kind: .record, root: request.name), reserves: false)
         let sources = choice.contestants.map {
             RecordSource(index: $0.index, patience: $0.patience)
         }
@@ -29,13 +29,16 @@ extension Retriever {
         isHedge: Bool,
         _ verify: @Sendable (_ bytes: [UInt8]) throws(Fault) -> Record
     ) async -> RecordAnswer<Record> {
-        let attempt = begin(
+        let (attempt, obstacle) = begin(
             source.index,
             kind: .record,
             target: request.target,
             root: request.name,
             isHedge: isHedge
         )
+        if let obstacle {
+            return RecordAnswer(record: nil, attempt: attempt.report(.failed(obstacle)))
+        }
         do {
             let bytes = try await transport.fetch(attempt.request(configuration)) { response in
                 _ = try await attempt.receiveHead(of: response)

@@ -65,7 +65,7 @@ extension Retriever {
         _ log: AttemptLog
     ) async -> Result<Block, Fault> {
         let index = contestant.index
-        let attempt = begin(
+        let (attempt, obstacle) = begin(
             index,
             kind: .raw,
             target: Target.raw(cid),
@@ -73,6 +73,10 @@ extension Retriever {
             isHedge: isHedge
         )
         log.began(attempt)
+        if let obstacle {
+            log.ended(attempt.report(.failed(obstacle)), of: attempt)
+            return .failure(obstacle)
+        }
         do {
             let block = try await transport.fetch(attempt.request(configuration)) { response in
                 course.setStop(index) { attempt.lose(response) }
@@ -130,14 +134,29 @@ extension Retriever {
     }
 
     /// Whom to ask, after waiting for a budget that refills soon.
-    func choose(for errand: Errand) async -> Choice {
-        let choice = scoreboard.withLock { $0.choose(for: errand, at: clock.now) }
-        guard let refill = choice.refill, refill <= configuration.budgetPatience else {
+    ///
+    /// - Parameters:
+    ///   - errand: What for.
+    ///   - reserves: Whether the budgets for those who are asked at once are taken already.
+    /// - Returns: Whom to ask.
+    func choose(for errand: Errand, reserves: Bool = true) async -> Choice {
+        let deadline = clock.now + configuration.budgetPatience
+        while true {
+            let choice = chooseNow(for: errand, reserves: reserves)
+            guard let refill = choice.refill, clock.now + refill <= deadline else { return choice }
+            // Cancelled: nobody waits for the answer.
+            do { try await clock.sleep(for: refill) } catch { return choice }
+        }
+    }
+
+    /// Whom to ask now.
+    func chooseNow(for errand: Errand, reserves: Bool = true) -> Choice {
+        let now = clock.now
+        return scoreboard.withLock { board in
+            let choice = board.choose(for: errand, at: now)
+            if reserves { board.reserve(choice, at: now) }
             return choice
         }
-        // Cancelled: the choice made below is then not used.
-        try? await clock.sleep(for: refill)
-        return scoreboard.withLock { $0.choose(for: errand, at: clock.now) }
     }
 
     /// The course for a choice, with the engine's clock and budget.
@@ -147,20 +166,21 @@ extension Retriever {
         }
     }
 
-    /// Begins an attempt.
+    /// Begins an attempt, unless its group's budget was used up meanwhile: then it must not be made.
     func begin(
         _ index: Int,
         kind: RequestKind,
         target: String,
         root: Multihash,
         isHedge: Bool
-    ) -> Attempt {
+    ) -> (attempt: Attempt, obstacle: Fault?) {
         let now = clock.now
-        let upstream = scoreboard.withLock { board in
-            board.began(index, at: now)
-            return board.upstreams[index]
+        let (upstream, obstacle) = scoreboard.withLock { board in
+            let obstacle = board.obstacle(to: index, at: now)
+            if obstacle == nil { board.began(index, at: now) }
+            return (board.upstreams[index], obstacle)
         }
-        return Attempt(
+        let attempt = Attempt(
             upstream,
             kind: kind,
             target: target,
@@ -168,6 +188,7 @@ extension Retriever {
             isHedge: isHedge,
             clock: clock
         )
+        return (attempt, obstacle.map { .limited(retryAfter: $0) })
     }
 
     /// The failure when no upstream may be asked.

@@ -24,22 +24,18 @@ extension Retriever {
         _ intake: Intake,
         lane: Int
     ) -> (feed: Feed, reader: Int)? {
-        let now = clock.now
-        return feeds.withLock { feeds in
+        feeds.withLock { feeds in
             if let feed = feeds[want], let reader = feed.join(intake, lane: lane, for: hash) {
                 return (feed, reader)
             }
-            let choice = scoreboard.withLock { board in
-                board.choose(
-                    for: Errand(
-                        kind: .car,
-                        root: want.root.multihash,
-                        isRanged: want.bytes != nil,
-                        excluded: excluded
-                    ),
-                    at: now
+            let choice = chooseNow(
+                for: Errand(
+                    kind: .car,
+                    root: want.root.multihash,
+                    isRanged: want.bytes != nil,
+                    excluded: excluded
                 )
-            }
+            )
             let feed = Feed()
             guard !choice.contestants.isEmpty,
                 let reader = feed.join(intake, lane: lane, for: hash)
@@ -99,7 +95,7 @@ extension Retriever {
         into feed: Feed
     ) async -> Result<Void, Fault> {
         let index = contestant.index
-        let attempt = begin(
+        let (attempt, obstacle) = begin(
             index,
             kind: .car,
             target: Target.car(want),
@@ -107,6 +103,10 @@ extension Retriever {
             isHedge: isHedge
         )
         feed.log.began(attempt)
+        if let obstacle {
+            feed.log.ended(attempt.report(.failed(obstacle)), of: attempt)
+            return .failure(obstacle)
+        }
         var stream = BlockStream(want, limit: configuration.blockLimit)
         do {
             try await transport.fetch(

@@ -14,6 +14,8 @@ package struct Scoreboard: Sendable {
     /// Groups whose budget is used up, and until when.
     private(set) var cooling: [String: Duration] = [:]
     private var budgets: [String: TokenBucket] = [:]
+    /// Requests that a budget has paid for and that have not begun, by upstream.
+    private var reserved: [Int: Int] = [:]
     private var hedges: Allowance
     private var introductions: Allowance
     private var trials: [RequestKind: Trial] = [:]
@@ -101,6 +103,23 @@ package struct Scoreboard: Sendable {
     func groupMates(of indices: Set<Int>) -> Set<Int> {
         let groups = Set(indices.map { upstreams[$0].group })
         return Set(upstreams.indices.filter { groups.contains(upstreams[$0].group) })
+    }
+
+    /// Takes what the race will surely ask out of the budgets, before anybody else looks at them.
+    mutating func reserve(_ choice: Choice, at now: Duration) {
+        for contestant in choice.contestants.prefix(choice.openers) {
+            budgets[upstreams[contestant.index].group]?.take(at: now)
+            reserved[contestant.index, default: 0] += 1
+        }
+    }
+
+    /// Whether an attempt may begin: its budget was taken for it, or there is some left.
+    ///
+    /// - Returns: `nil` when it may; else how long until the group may be asked.
+    func obstacle(to index: Int, at now: Duration) -> Duration? {
+        guard reserved[index, default: 0] == 0 else { return nil }
+        let pause = pause(of: upstreams[index].group, at: now)
+        return pause == .zero ? nil : pause
     }
 
     /// Takes a hedge out of the budget, if there is one.
@@ -197,7 +216,11 @@ package struct Scoreboard: Sendable {
     /// An attempt begins.
     package mutating func began(_ index: Int, at now: Duration) {
         lastAsked[index] = now
-        budgets[upstreams[index].group]?.take(at: now)
+        if let count = reserved[index], count > 0 {
+            reserved[index] = count - 1
+        } else {
+            budgets[upstreams[index].group]?.take(at: now)
+        }
         standings[index].circuit.began(at: now)
     }
 
@@ -294,8 +317,7 @@ package struct Scoreboard: Sendable {
             cooling[group] = max(cooling[group] ?? .zero, now + pause)
             standings[index].circuit.abstained()
         case .unsupported, .wrongType:
-            standings[index].incapable[kind] = now + Standing.capabilityRetry
-            standings[index].circuit.abstained()
+            learnIncapable(index, kind, at: now)
         case .rangeIgnored:
             standings[index].rangelessUntil = now + Standing.capabilityRetry
             standings[index].circuit.abstained()
@@ -312,6 +334,19 @@ package struct Scoreboard: Sendable {
                 jitter: chance.nextUnit()
             )
         }
+    }
+
+    /// It could not do a kind of request; who can do none for blocks is ill rather than of few gifts: a
+    /// page for guests, or for repairs, is soon gone.
+    private mutating func learnIncapable(_ index: Int, _ kind: RequestKind, at now: Duration) {
+        standings[index].incapable[kind] = now + Standing.capabilityRetry
+        let isUseless = [RequestKind.raw, .car].allSatisfy {
+            !standings[index].isCapable(of: $0, at: now)
+        }
+        guard isUseless else { return standings[index].circuit.abstained() }
+        standings[index].incapable = [:]
+        standings[index].health.record(false, at: now, halfLife: Standing.healthHalfLife)
+        standings[index].circuit.failed(isDishonest: false, at: now, jitter: chance.nextUnit())
     }
 
     mutating func setReachable(_ isReachable: Bool, _ index: Int) {

@@ -97,6 +97,42 @@ import Testing
         #expect(board.choose(for: Errand(kind: .car, excluded: []), at: .zero).openers == 3)
     }
 
+    @Test mutating func `who gives neither blocks nor CARs is ill, and is asked again when well`() {
+        fail(0, .wrongType("text/html"))
+        #expect(!board.standings[0].isCapable(of: .raw, at: .zero))
+        #expect(board.standings[0].circuit.state(at: .zero) == .closed)
+        fail(0, .wrongType("text/html"), kind: .car)
+        #expect(board.standings[0].isCapable(of: .raw, at: .zero))
+        #expect(board.standings[0].health(at: .zero) < 1)
+    }
+
+    @Test mutating func `a budget is taken when the choice is made, and once`() {
+        board = Scoreboard(
+            [
+                Upstream(
+                    name: "a",
+                    url: "http://a",
+                    rate: .init(requests: 2, interval: .seconds(60))
+                )
+            ],
+            configuration: RetrievalConfiguration(),
+            seed: 1,
+            at: .zero
+        )
+        for _ in 0..<2 {
+            let choice = board.choose(for: Errand(kind: .raw), at: .zero)
+            #expect(choice.openers == 1)
+            board.reserve(choice, at: .zero)
+        }
+        // Both are paid for before either begins, and a third is not.
+        #expect(board.choose(for: Errand(kind: .raw), at: .zero).refill == .seconds(30))
+        for _ in 0..<2 {
+            #expect(board.obstacle(to: 0, at: .zero) == nil)
+            board.began(0, at: .zero)
+        }
+        #expect(board.obstacle(to: 0, at: .zero) == .seconds(30))
+    }
+
     @Test mutating func `not having something is no illness`() {
         answer(0, .milliseconds(20), times: 5)
         let before = board.standings[0].health(at: .zero)

@@ -70,7 +70,9 @@ package enum BLAKE2 {
         private func words(of bytes: Span<UInt8>) -> InlineArray<16, Word> {
             var words = InlineArray<16, Word>(repeating: 0)
             for index in bytes.indices {
-                words[index / wordSize] |= Word(bytes[index]) << (index % wordSize * 8)
+                words[index / wordSize] |=
+                    Word(truncatingIfNeeded: bytes[index])
+                    &<< Word(truncatingIfNeeded: index % wordSize * 8)
             }
             return words
         }

@@ -150,7 +150,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CAR", "IPLD", "Locking", "Multiformats", "OpenSSL", "Retrieval", "UnixFS",
+                "CAR", "DNS", "IPLD", "IPNS", "Locking", "Multiformats", "OpenSSL", "Retrieval",
+                "UnixFS",
             ],
             path: "Tests/TestSupport"
         ),
@@ -173,7 +174,7 @@ let package = Package(
         ),
         // Runs fuzz targets; `make fuzz` builds it for libFuzzer.
         .executableTarget(name: "Fuzz", dependencies: ["TAR", "TestSupport"], path: "Tests/Fuzz"),
-        .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"]),
+        .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL", "TestSupport"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(
             name: "CurlTests",
@@ -200,6 +201,8 @@ let package = Package(
             dependencies: ["CAR", "IPLD", "Multiformats", "TestSupport"]
         ),
         .testTarget(name: "TARTests", dependencies: ["TAR", "TestSupport"]),
+        .testTarget(name: "IPNSTests", dependencies: ["IPNS", "Multiformats", "TestSupport"]),
+        .testTarget(name: "DNSTests", dependencies: ["DNS", "TestSupport"]),
         .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "BlockCacheTests",
@@ -210,6 +213,15 @@ let package = Package(
             dependencies: [
                 "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Retrieval", "TestSupport",
                 "UnixFS",
+            ]
+        ),
+        .testTarget(
+            name: "NamingTests",
+            dependencies: [
+                "BlockCache", "DNS", "IPNS", "Locking", "Multiformats", "Naming", "Retrieval",
+                "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(
@@ -253,7 +265,7 @@ let package = Package(
             name: "RegattaTests",
             dependencies: [
                 "Regatta", "Admin", "BlockCache", "CAR", "Curl", "IPLD", "Locking", "Multiformats",
-                "TestOrigin", "TestSupport", "UnixFS",
+                "Naming", "TestOrigin", "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

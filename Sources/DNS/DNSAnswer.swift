@@ -108,7 +108,8 @@ private struct DNSRecord {
         let ttl = try reader.uint32()
         // RFC 2181, section 8: a negative number means 0.
         self.ttl = ttl >> 31 == 1 ? 0 : ttl
-        let end = try reader.position(after: Int(reader.uint16()))
+        let length = Int(try reader.uint16())
+        let end = try reader.position(after: length)
         if isInternet, type == RecordType.txt {
             text = try reader.strings(until: end)
         } else if isInternet, type == RecordType.cname {

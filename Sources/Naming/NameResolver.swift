@@ -26,7 +26,6 @@ public final class NameResolver: Sendable {
     ///   - clock: Where the time comes from.
     ///   - seed: Where chance comes from.
     ///   - observe: Is told what routers do, from any thread; must return quickly.
-    /// - Throws: ``LedgerError`` when the ledger cannot be read.
     public convenience init(
         retriever: Retriever,
         transport: any Transport,
@@ -35,7 +34,7 @@ public final class NameResolver: Sendable {
         clock: EngineClock = .continuous,
         seed: UInt64,
         observe: @escaping @Sendable (Event) -> Void = { _ in }
-    ) throws(LedgerError) {
+    ) {
         let nameservers = configuration.nameservers.mapValues { nameserver -> any Nameserver in
             switch nameserver {
             case .system: SystemNameserver(clock: clock)
@@ -47,7 +46,7 @@ public final class NameResolver: Sendable {
                 )
             }
         }
-        try self.init(
+        self.init(
             retriever: retriever,
             transport: transport,
             ledger: ledger,
@@ -69,7 +68,7 @@ public final class NameResolver: Sendable {
         clock: EngineClock,
         seed: UInt64,
         observe: @escaping @Sendable (Event) -> Void
-    ) throws(LedgerError) {
+    ) {
         // Routers have health, habits and budgets as gateways do, but are asked for records only.
         let routers =
             configuration.routers.isEmpty
@@ -90,7 +89,7 @@ public final class NameResolver: Sendable {
                 configuration: configuration,
                 clock: clock
             ),
-            archive: try ledger.map { ledger throws(LedgerError) in try RecordArchive(ledger) },
+            archive: ledger.map { RecordArchive($0) },
             configuration: configuration,
             clock: clock
         )

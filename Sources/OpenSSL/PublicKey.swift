@@ -34,7 +34,9 @@ public struct PublicKey: ~Copyable {
     public init?(_ algorithm: Algorithm, _ bytes: [UInt8]) {
         guard let info = algorithm.subjectPublicKeyInfo(around: bytes) else { return nil }
         guard let key = unsafe Self.decode(info) else { return nil }
-        guard unsafe algorithm.accepts(key) else {
+        guard unsafe algorithm.accepts(key),
+            unsafe algorithm.isBare || info == subjectPublicKeyInfo(of: key)
+        else {
             unsafe EVP_PKEY_free(key)
             return nil
         }
@@ -71,6 +73,8 @@ public struct PublicKey: ~Copyable {
         ) == 1
     }
 
+    /// The key in a `SubjectPublicKeyInfo`, and nothing behind it.
+    ///
     /// d2i_X509(3): "if the call is successful *in is incremented to the byte following the parsed
     /// data", so what follows the key shows.
     private static func decode(_ info: [UInt8]) -> OpaquePointer? {
@@ -92,6 +96,9 @@ public struct PublicKey: ~Copyable {
 extension PublicKey.Algorithm {
     /// The name of the hash that the signature is over; Ed25519 hashes by itself.
     var hashName: String? { self == .ed25519 ? nil : "SHA2-256" }
+
+    /// Whether the bytes of a key are the key alone, and not DER of it.
+    fileprivate var isBare: Bool { self == .ed25519 || self == .secp256k1 }
 
     /// The bytes as libcrypto reads every key: bare ones get the front that says what they are.
     fileprivate func subjectPublicKeyInfo(around bytes: [UInt8]) -> [UInt8]? {
@@ -138,5 +145,18 @@ extension PublicKey.Algorithm {
             if code != 1 { count = 0 }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// The `SubjectPublicKeyInfo` of a key as DER has it.
+///
+/// libcrypto also reads what is not quite DER, in which one key could be written in many ways.
+func subjectPublicKeyInfo(of key: OpaquePointer) -> [UInt8] {
+    // i2d_X509(3): without a place to write to it only says how many bytes there are.
+    let length = unsafe i2d_PUBKEY(key, nil)
+    guard length > 0 else { return [] }
+    return unsafe [UInt8](unsafeUninitializedCapacity: Int(length)) { bytes, count in
+        var position = bytes.baseAddress
+        count = unsafe max(Int(i2d_PUBKEY(key, &position)), 0)
     }
 }

@@ -22,13 +22,7 @@ package struct SigningKey: ~Copyable {
 
     /// DER of the `SubjectPublicKeyInfo` of its public half.
     package var subjectPublicKeyInfo: [UInt8] {
-        // i2d_PUBKEY(3): without a place to write to it only says how many bytes there are.
-        let length = unsafe i2d_PUBKEY(key, nil)
-        precondition(length > 0, "libcrypto cannot write a key that it has read")
-        return unsafe [UInt8](unsafeUninitializedCapacity: Int(length)) { bytes, count in
-            var position = bytes.baseAddress
-            count = unsafe Int(i2d_PUBKEY(key, &position))
-        }
+        unsafe OpenSSL.subjectPublicKeyInfo(of: key)
     }
 
     /// A signature over `message`, as ``PublicKey`` verifies it.

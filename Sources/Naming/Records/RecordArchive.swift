@@ -12,13 +12,11 @@ final class RecordArchive: Sendable {
     static let limit = 4_096
 
     private let ledger: Ledger
-    /// When each was written, as a count.
-    private let written: Locked<[[UInt8]: Int]>
+    /// When each was written, as a count; read from the ledger when the first is written.
+    private let written = Locked<[[UInt8]: Int]?>(nil)
 
-    init(_ ledger: Ledger) throws(LedgerError) {
+    init(_ ledger: Ledger) {
         self.ledger = ledger
-        let keys = try ledger.all(in: Self.table).map(\.key)
-        written = Locked(Dictionary(uniqueKeysWithValues: zip(keys, 0...)))
     }
 
     /// The record of `name`; `nil` when there is none that can be read.
@@ -34,13 +32,21 @@ final class RecordArchive: Sendable {
     func keep(_ record: IPNSRecord) throws(LedgerError) {
         let key = record.name.multihash.bytes
         try ledger.set(record.bytes, forKey: key, in: Self.table)
-        let excess = written.withLock { written -> [UInt8]? in
-            written[key] = (written.values.max() ?? 0) + 1
-            guard written.count > Self.limit else { return nil }
-            let oldest = written.min { $0.value < $1.value }?.key
-            if let oldest { written[oldest] = nil }
+        let excess = try written.withLock { (written) throws(LedgerError) -> [UInt8]? in
+            var order = if let written { written } else { try keys() }
+            order[key] = (order.values.max() ?? 0) + 1
+            let oldest =
+                order.count > Self.limit ? order.min { $0.value < $1.value }?.key : nil
+            if let oldest { order[oldest] = nil }
+            written = order
             return oldest
         }
         if let excess { try ledger.remove(forKey: excess, in: Self.table) }
+    }
+
+    /// The names in the ledger, in no order that means anything.
+    private func keys() throws(LedgerError) -> [[UInt8]: Int] {
+        let keys = try ledger.all(in: Self.table).map(\.key)
+        return Dictionary(uniqueKeysWithValues: zip(keys, 0...))
     }
 }

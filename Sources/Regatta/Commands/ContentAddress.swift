@@ -5,6 +5,11 @@ struct ContentAddress: Equatable {
     let cid: CID
     let path: [String]
 
+    init(cid: CID, path: [String]) {
+        self.cid = cid
+        self.path = path
+    }
+
     /// Reads `<cid>`, `<cid>/path`, `/ipfs/<cid>/path` or `ipfs://<cid>/path`.
     ///
     /// - Throws: ``Failure`` for anything else.
@@ -12,10 +17,7 @@ struct ContentAddress: Equatable {
         var rest = text[...]
         let isURL = rest.hasPrefix("ipfs://")
         for prefix in ["/ipns/", "ipns://"] where rest.hasPrefix(prefix) {
-            throw Failure(
-                "\(text): names are not resolved in this version; give a CID",
-                exit: .usage
-            )
+            throw Failure("\(text): is a name; give a CID", exit: .usage)
         }
         for prefix in ["ipfs://", "/ipfs/"] where rest.hasPrefix(prefix) {
             rest = rest.dropFirst(prefix.count)
@@ -33,7 +35,7 @@ struct ContentAddress: Equatable {
     }
 
     /// Undoes percent-encoding, which a URL has and a path has not.
-    private static func decode(_ segment: String) -> String {
+    static func decode(_ segment: String) -> String {
         var bytes: [UInt8] = []
         var rest = Array(segment.utf8)[...]
         while let byte = rest.popFirst() {

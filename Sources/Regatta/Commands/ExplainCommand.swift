@@ -14,7 +14,7 @@ struct ExplainCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A CID, /ipfs/<cid>/path or ipfs://<cid>/path.")
+    @Argument(help: "A CID, /ipfs/<cid>/path, /ipns/<name>/path, or either as ipfs:// or ipns://.")
     var address: String
 
     @Flag(help: "Fetch anew even when a running server has an account.")
@@ -26,20 +26,34 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let address = try ContentAddress(address)
+        let named = try NamedAddress(address)
         let settings = try options.sources().settings()
+        let engine = Engine.openWithoutCache(settings)
+        do {
+            try await explain(try await named.resolved(by: engine.names), engine, settings)
+        } catch {
+            await engine.close()
+            throw Explanation.failure(error, asking: address)
+        }
+        await engine.close()
+    }
+
+    private func explain(
+        _ address: ContentAddress,
+        _ engine: Engine,
+        _ settings: Settings
+    ) async throws {
         let path = "/ipfs/\(address.cid)" + address.path.map { "/\($0)" }.joined()
         let live = fresh ? nil : await RunningServer(settings).requests()
         // What was found in the cache tells nothing of the gateways.
         let account = live?.first { $0.path == path && !$0.attempts.isEmpty }
         let report: WantReport
-        if let account { report = account } else { report = try await fetch(address, settings) }
+        if let account { report = account } else { report = try await fetch(address, engine) }
         try Console.result(json ? JSONText.text(report) : Self.text(report))
         if report.outcome == .failed { throw Failure("\(self.address): could not be fetched") }
     }
 
-    private func fetch(_ address: ContentAddress, _ settings: Settings) async throws -> WantReport {
-        let engine = Engine.openWithoutCache(settings)
+    private func fetch(_ address: ContentAddress, _ engine: Engine) async throws -> WantReport {
         let want = Want(root: address.cid, path: address.path)
         // A failure is part of the account.
         try? await engine.retriever.withSession(want) { session in
@@ -48,7 +62,6 @@ struct ExplainCommand: AsyncParsableCommand {
             var reader = try FileReader(root: terminus)
             while try await session.next(&reader) != nil {}
         }
-        await engine.close()
         guard let report = engine.retriever.recentWants.first else {
             throw Failure("\(self.address): nothing to tell")
         }

@@ -20,7 +20,7 @@ struct GetCommand: AsyncParsableCommand {
         discussion: "A file gets its name once it is whole; until then it is <file>.part."
     )
 
-    @Argument(help: "A CID, /ipfs/<cid>/path or ipfs://<cid>/path.")
+    @Argument(help: "A CID, /ipfs/<cid>/path, /ipns/<name>/path, or either as ipfs:// or ipns://.")
     var address: String
 
     @Option(name: .shortAndLong, help: "The file to write; without it, standard output.")
@@ -32,12 +32,13 @@ struct GetCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let address = try ContentAddress(address)
+        let address = try NamedAddress(address)
         let settings = try options.sources().settings()
         let engine = Engine.openBeside(settings)
         let file = try OutputFile(output)
         do {
-            try await fetch(address, with: engine.retriever, to: file)
+            let content = try await address.resolved(by: engine.names)
+            try await fetch(content, with: engine.retriever, to: file)
             try file.finish()
         } catch {
             file.discard()

@@ -1,5 +1,6 @@
 import BlockCache
 import FoundationEssentials
+import Naming
 import Retrieval
 
 /// The parts that bring content, put together as the settings say.
@@ -7,6 +8,7 @@ struct Engine: Sendable {
     let cache: BlockCache?
     let ledger: Ledger?
     let retriever: Retriever
+    let names: NameResolver
     private let transport: CurlTransport
 
     /// Opens everything; whoever serves cannot do without its directories.
@@ -54,6 +56,16 @@ struct Engine: Sendable {
             ledger: ledger,
             upstreams: settings.gateways.map(Upstream.init),
             configuration: settings.racing.engine,
+            seed: UInt64.random(in: 0...UInt64.max),
+            observe: observe
+        )
+        var naming = NamingConfiguration(settings)
+        naming.routers = settings.routing.endpoints.map(Upstream.init)
+        names = NameResolver(
+            retriever: retriever,
+            transport: transport,
+            ledger: ledger,
+            configuration: naming,
             seed: UInt64.random(in: 0...UInt64.max),
             observe: observe
         )

@@ -10,6 +10,9 @@ struct Settings: Sendable {
     var data = "~/.local/share/regatta"
     var gateways = UpstreamSettings.shipped
     var racing = RacingSettings()
+    var routing = RoutingSettings()
+    var dns = DNSSettings()
+    var names = NamingSettings()
     var log = LogSettings()
     var shutdown = ShutdownSettings()
 

@@ -1,6 +1,7 @@
 import Admin
 import BlockCache
 import IPLD
+import Naming
 import Retrieval
 
 /// What must hold between settings.
@@ -33,12 +34,22 @@ extension Settings {
         if gateways.isEmpty {
             return .broken("gateways", "must name at least one gateway")
         }
-        var names: Set<String> = []
-        for upstream in gateways where !names.insert(upstream.name ?? upstream.host).inserted {
-            let name = upstream.name ?? upstream.host
+        if let name = Self.duplicate(in: gateways) {
             return .broken("gateways", "two gateways are called \"\(name)\"; give one a name")
         }
+        if let name = Self.duplicate(in: routing.endpoints) {
+            return .broken("routing.endpoints", "two are called \"\(name)\"; give one a name")
+        }
+        if names.engine.shortest > names.engine.longest {
+            return .broken("names.shortest", "must not be longer than names.longest")
+        }
         return nil
+    }
+
+    /// The name that two have.
+    private static func duplicate(in upstreams: [UpstreamSettings]) -> String? {
+        var names: Set<String> = []
+        return upstreams.map { $0.name ?? $0.host }.first { !names.insert($0).inserted }
     }
 }
 

@@ -11,6 +11,9 @@ extension Section where Value == Settings {
             Key("data", \.data, .path),
             Key("gateways", \.gateways, .list(of: .upstream)),
             Key("racing", \.racing, .section(.racing, from: RacingSettings())),
+            Key("routing", \.routing, .section(.routing, from: RoutingSettings())),
+            Key("dns", \.dns, .section(.dns, from: DNSSettings())),
+            Key("names", \.names, .section(.names, from: NamingSettings())),
             Key("log", \.log, .section(.log, from: LogSettings())),
             Key("shutdown", \.shutdown, .section(.shutdown, from: ShutdownSettings())),
         ])

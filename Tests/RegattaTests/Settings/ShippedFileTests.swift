@@ -40,6 +40,12 @@ import Testing
         let limits = GatewaySettings().limits
         let ours: Set = ["host", "port", "stopLimit", "serverName"]
         #expect(Section.gateway.keys.count == knobs(limits, without: ours).count + 1)
+        // Who is asked is written elsewhere, as is how long resolvers may take.
+        let names = knobs(
+            NamingSettings().engine,
+            without: ["nameservers", "routers", "lookupTimeout"]
+        )
+        #expect(Section.names.keys.count == names.count)
         #expect(Section.cache.keys.count == knobs(CacheSettings().store).count)
     }
 

@@ -20,15 +20,18 @@ public struct DNSAnswer: Sendable, Hashable {
     public init(decoding bytes: [UInt8], to query: DNSQuery) throws(DNSError) {
         var reader = DNSReader(bytes)
         let header = try DNSHeader(&reader)
-        guard header.isResponse, header.id == query.id, header.questions == 1 else {
-            throw .unrelated
+        guard header.isResponse, header.id == query.id else { throw .unrelated }
+        guard header.questions == 1 else {
+            // Some that fail do not even repeat the question.
+            throw header.questions == 0 && header.isFailure
+                ? .refused(code: header.code) : .unrelated
         }
         let asked = try reader.name()
         guard asked == query.name.wire, try reader.uint16() == RecordType.txt,
             try reader.uint16() == RecordType.internet
         else { throw .unrelated }
         guard !header.isTruncated else { throw .truncated }
-        guard header.code == 0 || header.code == 3 else { throw .refused(code: header.code) }
+        guard !header.isFailure else { throw .refused(code: header.code) }
         guard header.answers <= Self.recordLimit else {
             throw .tooManyRecords(limit: Self.recordLimit)
         }
@@ -78,6 +81,9 @@ private struct DNSHeader {
     let questions: Int
     let answers: Int
 
+    /// Whether the resolver could not tell; that there is no such name, code 3, tells.
+    var isFailure: Bool { code != 0 && code != 3 }
+
     init(_ reader: inout DNSReader) throws(DNSError) {
         id = try reader.uint16()
         let flags = try reader.uint16()
@@ -117,35 +123,5 @@ private struct DNSRecord {
             guard reader.position == end else { throw .malformed }
         }
         try reader.skip(end - reader.position)
-    }
-}
-
-/// What makes bytes not an answer, or not one that helps.
-public enum DNSError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// It ends too early, or a length or a pointer in it is wrong.
-    case malformed
-    /// It answers something else, or is no answer.
-    case unrelated
-    /// It did not fit: to be asked again over TCP.
-    case truncated
-    /// The resolver failed or refused, with a response code (RFC 1035, section 4.1.1).
-    case refused(code: UInt8)
-    /// More records than are looked at.
-    case tooManyRecords(limit: Int)
-    /// More aliases than are followed, or a circle of them.
-    case tooManyAliases(limit: Int)
-
-    /// What is wrong, in words.
-    public var description: String {
-        switch self {
-        case .malformed: "the DNS message is malformed"
-        case .unrelated: "the DNS message answers something else"
-        case .truncated: "the DNS message was cut short"
-        case .refused(code: 2): "the resolver failed (SERVFAIL)"
-        case .refused(code: 5): "the resolver refused (REFUSED)"
-        case .refused(let code): "the resolver gave the error \(code)"
-        case .tooManyRecords(let limit): "the DNS message has more than \(limit) records"
-        case .tooManyAliases(let limit): "more than \(limit) CNAMEs lead on from the name"
-        }
     }
 }

@@ -51,6 +51,11 @@ final class Flights<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return value
     }
 
+    /// How many wait for the answer to `key`.
+    func waiting(for key: Key) -> Int {
+        state.withLock { $0.flights[key]?.waiters.count ?? 0 }
+    }
+
     private func board(
         _ key: Key,
         _ waiter: Waiter<Value>,

@@ -112,6 +112,14 @@ import Testing
         #expect(throws: DNSError.refused(code: UInt8(code))) { try decode(failed.bytes) }
     }
 
+    @Test func `a failure need not repeat the question`() {
+        var bytes = Array(answer([]).bytes.prefix(12))
+        bytes[5] = 0
+        #expect(throws: DNSError.unrelated) { try decode(bytes) }
+        bytes[3] = 0x85
+        #expect(throws: DNSError.refused(code: 5)) { try decode(bytes) }
+    }
+
     @Test func `an answer that did not fit is to be asked for again`() {
         var cut = answer([])
         cut.flags |= 0x0200

@@ -22,13 +22,14 @@ import Testing
         let count = Locked(0)
         try await withThrowingTaskGroup(of: Int?.self) { group in
             for _ in 0..<10 { group.addTask { try await ask(count) } }
-            try await until { gate.waiting == 1 }
+            try await until { gate.waiting == 1 && flights.waiting(for: "name") == 10 }
             gate.open()
             for try await value in group { #expect(value == 42) }
         }
-        // Those who came after the landing asked anew, and passed the open gate.
-        #expect(count.withLock { $0 } >= 1)
+        #expect(count.withLock { $0 } == 1)
+        #expect(flights.waiting(for: "name") == 0)
         #expect(try await ask(count) == 42)
+        #expect(count.withLock { $0 } == 2)
     }
 
     @Test func `whoever is cancelled leaves alone`() async throws {

@@ -198,6 +198,17 @@ import Testing
         #expect(try await after.sequence() == 5)
     }
 
+    @Test func `not even when the name had to make room for others`() async throws {
+        let temporary = try TemporaryLedger()
+        let names = SimulatedNames(ledger: temporary.ledger) { $0.kept = 1 }
+        names.publish(record(5), at: "a")
+        #expect(try await names.sequence() == 5)
+        names.publish(record(1), signedBy: .ed25519(seed: 2), at: "a")
+        _ = try await names.resolve(seed: 2)
+        names.publish(record(4), at: "a")
+        #expect(try await names.sequence() == 5)
+    }
+
     @Test func `what is in the ledger is verified, too`() async throws {
         let temporary = try TemporaryLedger()
         let forged = record(9).bytes(signedBy: .ed25519(seed: 2))

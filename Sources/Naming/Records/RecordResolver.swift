@@ -119,8 +119,10 @@ final class RecordResolver: Sendable {
     /// Takes a record from the network, unless a later one is known.
     private func accept(_ record: IPNSRecord) -> Outcome {
         let now = clock.now
+        // Also when the name has meanwhile had to make room for others.
+        let known = entry(of: record.name)
         let (entry, isNew) = entries.withLock { entries -> (Entry, Bool) in
-            var entry = entries[record.name] ?? Entry()
+            var entry = entries[record.name] ?? known
             let isNew = entry.record.map { $0 < record } ?? true
             if isNew { entry.record = record }
             entry.freshUntil = now + configuration.lifetime(entry.record?.ttl)

@@ -26,7 +26,7 @@ enum Explanation {
         }
     }
 
-    /// The same of those who were asked about a name; what is wrong with its record is said already.
+    /// What went wrong with a name; what is wrong with its record is said already.
     private static func tried(_ error: NamingError) -> String {
         if case .badRecord = error.code { "" } else { tried(error.attempts) }
     }

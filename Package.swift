@@ -91,7 +91,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "BlockCache", "CAR", "DNS", "IPLD", "IPNS", "Locking", "Multiformats", "Naming",
-                "OpenSSL", "Retrieval", "UnixFS",
+                "OpenSSL", "Retrieval", "TAR", "UnixFS",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -227,12 +227,13 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Admin", "BlockCache", "CAR", "Gateway", "IPLD", "Multiformats", "OpenSSL",
-                "Retrieval", "TestSupport", "UnixFS",
+                "Admin", "BlockCache", "CAR", "DNS", "Gateway", "IPLD", "IPNS", "Locking",
+                "Multiformats", "Naming", "OpenSSL", "Retrieval", "TestSupport", "UnixFS",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

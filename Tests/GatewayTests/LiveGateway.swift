@@ -27,6 +27,7 @@ struct LiveGateway {
         let service = GatewayService(
             configuration: configuration,
             retriever: retriever,
+            names: TestNames().source,
             logger: logger,
             metrics: metrics,
             onListening: { _, port in listening.yield(port) }

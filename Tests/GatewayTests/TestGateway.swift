@@ -32,11 +32,13 @@ struct TestGateway {
     let retriever: Retriever
     let responder: GatewayResponder
 
-    /// One upstream has what is in `store`.
+    /// One upstream has what is in `store`, and `names` what is in that.
     init(
         _ store: FixtureStore = FixtureStore(),
         _ flaws: Set<SimulatedGateway.Flaw> = [],
         cache: BlockCache? = nil,
+        names: TestNames = TestNames(),
+        policy: ContentPolicy = ContentPolicy(),
         configuration: GatewayConfiguration = GatewayConfiguration(),
         engine: RetrievalConfiguration = RetrievalConfiguration(),
         metrics: any MetricsFactory = NOOPMetricsHandler.instance
@@ -53,6 +55,8 @@ struct TestGateway {
         responder = GatewayResponder(
             configuration: configuration,
             retriever: retriever,
+            names: names.source,
+            policy: policy,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             metrics: RequestMetrics(factory: metrics)
         )
@@ -66,22 +70,32 @@ struct TestGateway {
         try await ask(.head, path, fields)
     }
 
+    func get(
+        _ path: String,
+        on host: String,
+        _ fields: HTTPFields = [:]
+    ) async throws -> RecordedAnswer {
+        try await ask(.get, path, fields, host: host)
+    }
+
     func ask(
         _ method: HTTPRequest.Method,
         _ path: String,
-        _ fields: HTTPFields = [:]
+        _ fields: HTTPFields = [:],
+        host: String = "127.0.0.1:8480",
+        from client: Client = Client()
     ) async throws -> RecordedAnswer {
         let (connection, sink) = NIOAsyncChannelOutboundWriter<HTTPResponsePart>.makeTestingWriter()
         let request = HTTPRequest(
             method: method,
             scheme: "http",
-            authority: "127.0.0.1:8480",
+            authority: host,
             path: path,
             headerFields: fields
         )
         let isWhole: Bool
         do {
-            try await responder.respond(to: request, connection)
+            try await responder.respond(to: request, from: client, connection)
             isWhole = true
         } catch {
             isWhole = false

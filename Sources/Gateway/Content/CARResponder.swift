@@ -82,6 +82,7 @@ extension ContentResponder {
                 }
                 block = next
             }
+            try policy.check(CollectionOfOne(block.cid))
             buffer.writeBytes(CAREncoder.prefix(of: block))
             buffer.writeBytes(block.bytes)
             if buffer.readableBytes >= 64 << 10 {

@@ -55,7 +55,7 @@ struct ContentHead {
         var part = part(report)
         if part == .hit, !isWhole { part = .partial }
         answer.cachePart = part
-        var head = HTTPResponse(status: status)
+        var head = HTTPResponse(status: request.ruledStatus ?? status)
         if let type { head.headerFields[.contentType] = type }
         addValidators(to: &head)
         let isStored = roots.last.flatMap { session?.isCached($0) } ?? false

@@ -7,7 +7,7 @@ extension ContentRequest {
     /// request alone tells: a slash at its end announces a directory.
     var entityWant: Want {
         if path.endsInSlash { return Want(root: target.root, path: target.segments, scope: .block) }
-        let file = fileWant(root: target.root, name: terms.query.filename ?? path.name)
+        let file = fileWant(root: target.root, name: terms.query.filename ?? name)
         return Want(
             root: target.root,
             path: target.segments,

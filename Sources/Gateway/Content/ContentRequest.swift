@@ -11,39 +11,58 @@ struct ContentRequest: Sendable {
     /// Where the client sees it.
     let site: Site
     let terms: RequestTerms
-    /// Whether a rule of the site put another target in the place of what was asked for.
-    let isRewritten: Bool
+    /// How a rule of the site put another target in the place of what was asked for.
+    let rewrite: Rewrite?
+
+    enum Rewrite: Equatable, Sendable {
+        /// As if it were what was asked for.
+        case content
+        /// As the page that goes with a status.
+        case page(HTTPResponse.Status)
+    }
 
     init(
         path: ContentPath,
         target: ContentTarget,
         site: Site = Site(.path),
         terms: RequestTerms,
-        isRewritten: Bool = false
+        rewrite: Rewrite? = nil
     ) {
-        self.isRewritten = isRewritten
+        self.rewrite = rewrite
         self.path = path
         self.target = target
         self.site = site
         self.terms = terms
     }
 
+    /// The last name on the way to the target, which tells its type.
+    var name: String? { target.segments.last }
+
+    /// The status that a rule gives the answer.
+    var ruledStatus: HTTPResponse.Status? {
+        if case .page(let status)? = rewrite { status } else { nil }
+    }
+
     /// The path of the URL that the client asked for, encoded.
     var address: String { site.address(of: path) }
 
-    /// Reads the root of an immutable path.
+    /// Reads the root of an immutable path, and sees that its blocks could be checked.
     static func root(of path: ContentPath) throws(Failure) -> CID {
-        let cid: CID
-        do {
-            cid = try CID(path.root)
-        } catch {
-            throw .invalidPath(path.text, because: error.description)
-        }
+        let cid = try cid(of: path)
         do {
             try Block.checkSupport(of: cid)
         } catch {
             throw .invalidPath(path.text, because: error.description)
         }
         return cid
+    }
+
+    /// Reads the root of an immutable path.
+    static func cid(of path: ContentPath) throws(Failure) -> CID {
+        do {
+            return try CID(path.root)
+        } catch {
+            throw .invalidPath(path.text, because: error.description)
+        }
     }
 }

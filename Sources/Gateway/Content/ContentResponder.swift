@@ -1,26 +1,115 @@
 import HTTPTypes
+import IPLD
 import Multiformats
+import Naming
 import Retrieval
+import UnixFS
 
 /// Answers requests for content: resolves the path, decides what it leads to, and sends that.
 ///
 /// Everything that can fail before a byte of the body is at hand does so before the head is sent.
 struct ContentResponder: Sendable {
     let retriever: Retriever
+    let names: NameSource
+    let policy: ContentPolicy
+    /// Whether upstreams are asked for what is not in the cache.
+    let isRecursive: Bool
+    let shelf = RuleShelf()
 
-    func respond(to request: ContentRequest, _ answer: inout Answer) async throws {
+    /// Answers a request for what `path` leads to.
+    func respond(
+        to path: ContentPath,
+        on site: Site,
+        _ terms: RequestTerms,
+        _ answer: inout Answer
+    ) async throws {
+        try policy.check(path)
+        if site.isTrustless { try Self.checkIsTrustless(path, terms) }
+        let negotiation = terms.negotiation
+        let isRequired = negotiation.isFromQuery || !negotiation.acceptsDefault
+        if negotiation.format == .ipnsRecord, isRequired || path.namespace == .ipns {
+            return try await respondWithRecord(of: path, terms, &answer)
+        }
+        let target = try await target(of: path, terms)
+        try check(target)
+        let request = ContentRequest(path: path, target: target, site: site, terms: terms)
+        do {
+            try await respond(to: request, &answer)
+        } catch let error as RetrievalError
+            where error.code == .notCached && !terms.onlyIfCached
+        {
+            throw Failure.notHere(path)
+        }
+    }
+
+    /// Sees that what a name stands for may be served.
+    private func check(_ target: ContentTarget) throws {
+        guard target.lifetime != .forever else { return }
+        try policy.check(
+            ContentPath(
+                namespace: .ipfs,
+                root: "\(target.root)",
+                segments: target.segments,
+                endsInSlash: false
+            )
+        )
+    }
+
+    /// What a path stands for, its name resolved if it has one.
+    private func target(of path: ContentPath, _ terms: RequestTerms) async throws -> ContentTarget {
+        switch path.namespace {
+        case .ipfs:
+            return ContentTarget(root: try ContentRequest.root(of: path), segments: path.segments)
+        case .ipns:
+            let name = try MutableName(path.root)
+            let target = try await names.target(name, terms.onlyIfCached || !isRecursive)
+            try Block.checkSupport(of: target.root)
+            return target.with(path.segments)
+        }
+    }
+
+    /// Sees that what is asked for can be checked by who gets it.
+    private static func checkIsTrustless(
+        _ path: ContentPath,
+        _ terms: RequestTerms
+    ) throws(Failure) {
+        switch terms.negotiation.format {
+        case .car?, .ipnsRecord?: return
+        case .raw? where path.segments.isEmpty && path.namespace == .ipfs: return
+        case nil: throw .onlyTrustless(.badRequest, path)
+        default: throw .onlyTrustless(.notAcceptable, path)
+        }
+    }
+
+    private func respond(to request: ContentRequest, _ answer: inout Answer) async throws {
+        do {
+            try await respondInFormat(to: request, &answer)
+        } catch let error as PathError
+            where error.isAbsence && request.obeysRules && !answer.hasBegun
+        {
+            guard try await respondByRule(to: request, &answer) else { throw error }
+        }
+    }
+
+    private func respondInFormat(
+        to request: ContentRequest,
+        _ answer: inout Answer
+    ) async throws {
         if try await answeredFromTheCIDAlone(request, &answer) { return }
         let negotiation = request.terms.negotiation
         switch negotiation.format {
         case .raw: try await respondWithBlock(to: request, &answer)
         case .car: try await respondWithCAR(to: request, &answer)
-        case nil, .json, .cbor, .dagJSON, .dagCBOR, .listing:
-            try await respondWithEntity(to: request, &answer)
-        case let format?:
-            // Who only prefers a format that is not to be had gets what else would do.
-            guard negotiation.acceptsDefault, !negotiation.isFromQuery else {
-                throw Failure.unavailable(format, of: request.path)
+        case .tar where negotiation.isFromQuery || !negotiation.acceptsDefault:
+            try await respondWithTAR(to: request, &answer)
+        case .tar:
+            do {
+                try await respondWithTAR(to: request, &answer)
+            } catch let failure as Failure where failure.status == .notAcceptable {
+                // Who only prefers an archive that is not to be had gets what else would do.
+                try await respondWithEntity(to: request, &answer)
             }
+        case nil, .json, .cbor, .dagJSON, .dagCBOR, .listing, .ipnsRecord:
             try await respondWithEntity(to: request, &answer)
         }
     }
@@ -31,7 +120,8 @@ struct ContentResponder: Sendable {
         _ request: ContentRequest,
         _ body: (Session) async throws -> Result
     ) async throws -> Result {
-        try await retriever.withSession(want, onlyIfCached: request.terms.onlyIfCached, body)
+        let onlyIfCached = request.terms.onlyIfCached || !isRecursive
+        return try await retriever.withSession(want, onlyIfCached: onlyIfCached, body)
     }
 
     /// What a CID names never changes, so that a client which has it needs no block to be told so.

@@ -17,7 +17,8 @@ struct DirectoryResponder {
 
     /// Leads to the address with a slash, without which relative links would miss.
     func redirected(_ answer: inout Answer) async throws -> Bool {
-        guard !request.path.endsInSlash, !request.isRewritten, !request.terms.query.isGoGet,
+        guard !request.path.endsInSlash, request.rewrite == nil,
+            !request.terms.query.isGoGet,
             request.terms.negotiation.format != .listing
         else { return false }
         answer.kind = .redirect

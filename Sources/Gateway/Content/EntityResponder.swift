@@ -68,7 +68,7 @@ extension ContentResponder {
                 session: session,
                 root: terminus,
                 node: node,
-                name: request.terms.query.filename ?? request.path.name,
+                name: request.terms.query.filename ?? request.name,
                 tag: EntityTag("\(terminus.cid)"),
                 roots: resolution.roots
             )
@@ -138,6 +138,7 @@ extension ContentResponder {
         _ answer: inout Answer
     ) async throws -> Found {
         let block = try await session.resolve().terminus
+        try policy.check(CollectionOfOne(block.cid))
         guard let node = try? UnixFSNode(decoding: block), node.kind == .file else {
             throw Failure.indexIsNoFile(request.path)
         }
@@ -173,7 +174,7 @@ extension ContentResponder {
         )
         if try await content.sendNotModified(&answer) { return }
         var head = content.head(.ok, type: ContentType.symlink, cache: &answer)
-        head.headerFields[.contentDisposition] = request.disposition(of: request.path.name)
+        head.headerFields[.contentDisposition] = request.disposition(of: request.name)
         try await answer.send(head, ByteBuffer(bytes: node.data))
     }
 }

@@ -18,8 +18,6 @@ struct FileResponder {
     let roots: [CID]
     /// How the cache took part in finding the file, where that was a session of its own.
     var earlier: CachePart?
-    /// What the file is sent as, where that is not as itself: the page of an error.
-    var status: HTTPResponse.Status?
 
     func respond(_ answer: inout Answer) async throws {
         answer.kind = .file
@@ -34,7 +32,7 @@ struct FileResponder {
         try checkIsWanted(type)
         let body = RangedBody(size: node.size, type: type, ranges: ranges)
         var head = contentHead.head(
-            status ?? body.status,
+            body.status,
             type: body.type,
             isWhole: answer.isHead || isCached(reader),
             cache: &answer
@@ -88,8 +86,8 @@ struct FileResponder {
         )
     }
 
-    /// Whether the file is sent as the page of an error, and so neither in ranges nor saved.
-    private var isErrorPage: Bool { status != nil }
+    /// Whether the file is the page of an error, and so no part of it is sent.
+    private var isErrorPage: Bool { request.ruledStatus != nil }
 
     // MARK: - The type
 

@@ -19,11 +19,19 @@ struct Site: Equatable, Sendable {
     let scheme: Scheme
     /// The host, and port, that the client named.
     let authority: String
+    /// Whether clients must check what they get here.
+    let isTrustless: Bool
 
-    init(_ kind: Kind, scheme: Scheme = .http, authority: String = "") {
+    init(
+        _ kind: Kind,
+        scheme: Scheme = .http,
+        authority: String = "",
+        isTrustless: Bool = false
+    ) {
         self.kind = kind
         self.scheme = scheme
         self.authority = authority
+        self.isTrustless = isTrustless
     }
 
     /// Whether no other content has the same origin, so that it may rule over its own paths.

@@ -6,7 +6,12 @@ enum DocumentPage {
     /// Changes when pages look different, so that no client keeps an old one.
     static let version = Page.fingerprint { html in
         guard let path = try? ContentPath(parsing: "/ipfs/bafkqaaa/"),
-            let cid = try? CID("bafkqaaa"), let block = try? Block(inlineIn: cid)
+            let hash = try? Multihash(
+                code: Multihash.identity,
+                digest: Array("[{\"a\":1}]".utf8)
+            ),
+            let cid = try? CID(version: .v1, codec: .dagJSON, multihash: hash),
+            let block = try? Block(inlineIn: cid)
         else { return }
         html.markup(
             String(decoding: Self.html(of: block, at: path, on: Site(.path)), as: UTF8.self)
@@ -29,6 +34,14 @@ enum DocumentPage {
 
             """
         )
+        do {
+            var tree = DocumentTree(links: links)
+            tree.write(try IPLDNode(decoding: block), in: &html)
+        } catch {
+            html.markup("<p class=\"message\">There is nothing to show of it: ")
+            html.text("\(error)")
+            html.markup(".</p>\n")
+        }
         html.markup("</main>\n")
         Page.close(in: &html)
         return html.take()

@@ -35,20 +35,13 @@ enum FrontPage {
     ///
     /// Takes a CID, a path, an `ipfs://` address, or the address of another gateway's page.
     static func location(of typed: String) -> String? {
+        if let location = ContentURI.location(of: typed) { return location }
         var text = FieldSyntax.trimmed(typed.utf8)[...]
-        for scheme in ["ipfs", "ipns"] where text.lowercased().hasPrefix("\(scheme)://") {
-            text = "/\(scheme)/" + text.dropFirst(scheme.count + 3)
-        }
         for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
             let afterHost = text.dropFirst(scheme.count).utf8.drop { $0 != UInt8(ascii: "/") }
             text = Substring(afterHost)
         }
-        let query = text.utf8.drop { $0 != UInt8(ascii: "?") }
-        let bare = text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        var path = Substring(bare)
-        if path.utf8.first != UInt8(ascii: "/") { path = "/ipfs/" + path }
-        guard let parsed = try? ContentPath(parsing: path) else { return nil }
-        let kept = Substring(query.prefix { $0 != UInt8(ascii: "#") })
-        return parsed.encoded + PercentEncoding.encode(kept, keeping: PercentEncoding.query)
+        if text.utf8.first != UInt8(ascii: "/") { text = "/ipfs/" + text }
+        return ContentURI.location(ofPath: String(text))
     }
 }

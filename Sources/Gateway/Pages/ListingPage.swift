@@ -61,7 +61,7 @@ struct ListingPage: ListingWriter {
         entries += 1
         html.markup("<tr><td><div class=\"n\"><i class=\"\(EntryIcon(of: entry).rawValue)\"></i>")
         writeLink(to: entry)
-        links.writeLink(to: entry.cid, named: entry.name, in: &html)
+        links.writeLink(to: entry, in: &html)
         html.markup("</div></td><td>")
         if let bytes = entry.size {
             size = size.addingReportingOverflow(bytes).partialValue

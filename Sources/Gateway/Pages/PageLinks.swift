@@ -1,4 +1,5 @@
 import Multiformats
+import UnixFS
 
 /// The links of a page about content, from where the client sees it.
 struct PageLinks: Sendable {
@@ -25,26 +26,33 @@ struct PageLinks: Sendable {
         }
     }
 
-    /// Writes a link to content by its CID; with a name, which the browser is told for it.
+    /// Writes a link to an entry by its CID, abbreviated.
     ///
-    /// The name is encoded twice, as every other gateway writes it.
-    func writeLink(to cid: CID, named name: String?, in html: inout HTMLWriter) {
-        let text = cid.description
+    /// The name, which the browser is told, is encoded twice, as every other gateway writes it.
+    func writeLink(to entry: DirectoryEntry, in html: inout HTMLWriter) {
+        let once = PercentEncoding.encode(entry.name, keeping: PercentEncoding.segment)
+        let twice = PercentEncoding.encode(once, keeping: PercentEncoding.unreserved)
+        let text = entry.cid.description
+        open(entry.cid, query: "?filename=\(twice)", in: &html)
+        html.markup("\(text.prefix(6))…\(text.suffix(6))</a>")
+    }
+
+    /// Writes a link to content by its CID.
+    func writeLink(to cid: CID, in html: inout HTMLWriter) {
+        open(cid, query: "", in: &html)
+        html.markup("\(cid)</a>")
+    }
+
+    private func open(_ cid: CID, query: String, in html: inout HTMLWriter) {
         html.markup("<a class=\"ipfs-hash\" translate=\"no\" href=\"")
         if site.kind == .domain {
             // Other content is not this domain's to serve.
-            html.markup("https://cid.ipfs.tech/#\(text)\" target=\"_blank\" ")
+            html.markup("https://cid.ipfs.tech/#\(cid)\" target=\"_blank\" ")
             html.markup("rel=\"noreferrer noopener\">")
         } else {
-            html.text("\(gatewayHref)/ipfs/\(text)")
-            if let name {
-                let once = PercentEncoding.encode(name, keeping: PercentEncoding.segment)
-                html.markup("?filename=")
-                html.text(PercentEncoding.encode(once, keeping: PercentEncoding.unreserved))
-            }
+            html.text("\(gatewayHref)/ipfs/\(cid)\(query)")
             html.markup("\">")
         }
-        html.markup("\(text.prefix(6))…\(text.suffix(6))</a>")
     }
 
     private func write(_ text: String, leadingTo href: String, in html: inout HTMLWriter) {

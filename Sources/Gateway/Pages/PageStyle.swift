@@ -62,6 +62,8 @@ enum PageStyle {
         button{padding:.625rem 1.25rem;border:0;border-radius:8px;background:var(--link);\
         color:var(--card);font:inherit;font-weight:600;cursor:pointer}
         ul{padding-left:1.25rem}li{margin:.25rem 0;overflow-wrap:anywhere}
+        .tree{margin:.25rem 0;padding-left:1rem;list-style:none;border-left:1px solid var(--line)}
+        .tree b{margin-right:.5rem;font-weight:600}q{quotes:none;white-space:pre-wrap}
 
         """
 

@@ -55,6 +55,27 @@ struct ContentPath: Equatable, Sendable {
         try self.init(namespace: namespace, cleaning: rest, limits: limits)
     }
 
+    /// Reads the path of a URL whose host says namespace and root.
+    init(
+        _ namespace: Namespace,
+        _ root: String,
+        below path: Substring,
+        limits: Limits = Limits()
+    ) throws(PathFault) {
+        guard path.utf8.count <= limits.bytes else { throw .tooLong(limit: limits.bytes) }
+        guard let decoded = PercentEncoding.decode(path) else { throw .badEncoding }
+        guard decoded.utf8.first == UInt8(ascii: "/") else { throw .unknownNamespace }
+        let parts = decoded.utf8.split(
+            separator: UInt8(ascii: "/"),
+            omittingEmptySubsequences: false
+        )
+        try self.init(
+            namespace: namespace,
+            cleaning: [root.utf8[...]] + parts.dropFirst(),
+            limits: limits
+        )
+    }
+
     private init(
         namespace: Namespace,
         cleaning parts: ArraySlice<Substring.UTF8View>,
@@ -137,7 +158,18 @@ struct ContentPath: Equatable, Sendable {
         )
     }
 
-    private init(namespace: Namespace, root: String, segments: [String], endsInSlash: Bool) {
+    /// The same path below another root.
+    func withRoot(_ root: String) -> Self {
+        Self(namespace: namespace, root: root, segments: segments, endsInSlash: endsInSlash)
+    }
+
+    /// Another path below the same root.
+    func with(_ segments: [String], endsInSlash: Bool) -> Self {
+        Self(namespace: namespace, root: root, segments: segments, endsInSlash: endsInSlash)
+    }
+
+    /// A path of names that are decoded and clean.
+    init(namespace: Namespace, root: String, segments: [String], endsInSlash: Bool) {
         self.namespace = namespace
         self.root = root
         self.segments = segments

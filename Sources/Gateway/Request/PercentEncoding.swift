@@ -43,6 +43,9 @@ enum PercentEncoding {
     /// What a query may hold as it is, escapes included.
     static let query = ASCIISet(letters + "-._~$&+,:;=@/?%*!()'")
 
+    /// What a reference to any URL may hold as it is, escapes included.
+    static let reference = ASCIISet(letters + "-._~$&+,:;=@/?%*!()'#[]")
+
     /// What `filename*` may hold as it is: `attr-char` of RFC 8187, section 3.2.1.
     static let attribute = ASCIISet(letters + "!#$&+-.^_`|~")
 
@@ -54,7 +57,16 @@ enum PercentEncoding {
         keeping allowed: ASCIISet,
         to bytes: inout [UInt8]
     ) {
-        for byte in text.utf8 {
+        append(text.utf8, keeping: allowed, to: &bytes)
+    }
+
+    /// The same of bytes.
+    static func append(
+        _ text: some Sequence<UInt8>,
+        keeping allowed: ASCIISet,
+        to bytes: inout [UInt8]
+    ) {
+        for byte in text {
             if allowed.contains(byte) {
                 bytes.append(byte)
             } else {

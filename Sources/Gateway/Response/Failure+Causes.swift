@@ -2,7 +2,9 @@ import HTTPTypes
 import IPLD
 import Multiformats
 import NIOHTTP1
+import Naming
 import Retrieval
+import TAR
 import UnixFS
 
 // What went wrong becomes a status here, and nowhere else.
@@ -15,8 +17,11 @@ extension Failure {
         case is CancellationError: nil
         case let failure as Failure: failure
         case let error as RetrievalError: retrieval(error, subject)
+        case let error as NamingError: naming(error, subject)
         case let error as PathError: resolution(error, subject)
         case let error as UnixFSError: reading(error, subject)
+        case let error as TARError:
+            Failure(.unprocessableContent, "\(subject) cannot be had as tar: \(error)")
         case let error as BlockError: Failure(.unprocessableContent, "\(subject): \(error)")
         default:
             Failure(
@@ -150,8 +155,28 @@ extension Failure {
         )
     }
 
-    static func mutableName(_ path: ContentPath) -> Failure {
-        Failure(.notImplemented, "names are not resolved yet: \(path.text)")
+    static func noRecord(at path: ContentPath) -> Failure {
+        Failure(
+            .badRequest,
+            "only a name itself has an IPNS record, and \(path.text) is more or other than one",
+            advice: "Ask for /ipns/<key>?format=ipns-record."
+        )
+    }
+
+    static func onlyTrustless(_ status: HTTPResponse.Status, _ path: ContentPath) -> Failure {
+        Failure(
+            status,
+            "this host serves only what clients can check, and \(path.text) was not asked for so",
+            advice: "Ask for /ipfs/<CID>?format=raw, for ?format=car, or for ?format=ipns-record."
+        )
+    }
+
+    static func notHere(_ path: ContentPath) -> Failure {
+        Failure(
+            .notFound,
+            "\(path.text) is not here",
+            advice: "This gateway serves what it has, and fetches nothing."
+        )
     }
 
     static func indexIsNoFile(_ path: ContentPath) -> Failure {
@@ -159,6 +184,14 @@ extension Failure {
             .unprocessableContent,
             "index.html could not be read: not a file, in \(path.text)",
             advice: "Ask for an entry of the directory by its name."
+        )
+    }
+
+    static func unusableRules(_ fault: RedirectRules.Fault) -> Failure {
+        Failure(
+            .internalServerError,
+            "could not parse _redirects: \(fault)",
+            advice: "There is nothing at the address, and the site's rules cannot be followed."
         )
     }
 
@@ -190,68 +223,6 @@ extension Failure {
             Failure(.notImplemented, message)
         case .unexpected: Failure(.internalServerError, message)
         default: Failure(.unprocessableContent, message)
-        }
-    }
-
-    // MARK: - Upstreams
-
-    private static func retrieval(_ error: RetrievalError, _ subject: String) -> Failure {
-        let attempts = error.attempts.chronicle
-        return switch error.code {
-        case .absent:
-            Failure(.badGateway, "no upstream has \(subject)", retryAfter: 60, attempts: attempts)
-        case .unavailable:
-            Failure(
-                .badGateway,
-                "no upstream could deliver \(subject)",
-                retryAfter: 10,
-                attempts: attempts
-            )
-        case .timedOut:
-            Failure(
-                .gatewayTimeout,
-                "no upstream delivered \(subject) in time",
-                retryAfter: 10,
-                attempts: attempts
-            )
-        case .limited(let pause):
-            Failure(
-                .serviceUnavailable,
-                "every upstream's budget is used up for now, so \(subject) cannot be fetched",
-                // Rounded up: who comes back a moment too early comes in vain.
-                retryAfter: max(1, Int((pause / .seconds(1)).rounded(.up))),
-                attempts: attempts
-            )
-        case .notCached:
-            Failure(
-                .preconditionFailed,
-                "\(subject) is not in the cache",
-                advice: "Ask without Cache-Control: only-if-cached to have it fetched."
-            )
-        case .tooLarge:
-            Failure(
-                .notImplemented,
-                "\(subject) needs more than this gateway fetches for one request",
-                attempts: attempts
-            )
-        case .stopped:
-            Failure(.serviceUnavailable, "this gateway is stopping", retryAfter: 5)
-        }
-    }
-}
-
-extension [AttemptReport] {
-    /// The attempts in the order in which they began, the first at zero.
-    fileprivate var chronicle: [Failure.Attempt] {
-        let start = map(\.began).min() ?? .zero
-        return sorted { $0.began < $1.began }.map { report in
-            Failure.Attempt(
-                upstream: report.upstream,
-                kind: report.kind.rawValue,
-                started: report.began - start,
-                elapsed: report.duration,
-                outcome: report.outcome.fault?.description ?? report.outcome.name
-            )
         }
     }
 }

@@ -5,6 +5,8 @@ extension HTTPField.Name {
     static let cacheStatus = constant("Cache-Status")
     static let contentDisposition = constant("Content-Disposition")
     static let contentSecurityPolicy = constant("Content-Security-Policy")
+    static let forwardedHost = constant("X-Forwarded-Host")
+    static let forwardedProto = constant("X-Forwarded-Proto")
     static let referrerPolicy = constant("Referrer-Policy")
     static let requestID = constant("X-Request-Id")
     static let serverTiming = constant("Server-Timing")

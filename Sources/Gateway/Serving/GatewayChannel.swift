@@ -18,6 +18,7 @@ struct GatewayChannel: ServerChildChannel {
         let parts: Parts
         /// Ends when the client leaves.
         let departure: AsyncStream<Never>
+        let client: Client
         let depart: @Sendable () -> Void
 
         var channel: any Channel { parts.channel }
@@ -25,12 +26,30 @@ struct GatewayChannel: ServerChildChannel {
 
     let responder: GatewayResponder
     let configuration: GatewayConfiguration
+    private let hosts: HostRouter
+
+    init(responder: GatewayResponder, configuration: GatewayConfiguration) {
+        self.responder = responder
+        self.configuration = configuration
+        hosts = HostRouter(hosts: configuration.hosts, answersDomains: false)
+    }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let (departure, leave) = AsyncStream<Never>.makeStream()
             let depart: @Sendable () -> Void = { leave.finish() }
             let pipeline = channel.pipeline.syncOperations
+            let port = channel.localAddress?.port
+            try pipeline.addHandler(
+                TunnelHandler { authority in
+                    // Port 80 is what a URL without one means, in front of us perhaps.
+                    let isOurPort = [port, 80].contains(authority.port)
+                    let isOurs =
+                        hosts.serves(authority)
+                        || authority.isAddress && authority.host == channel.localAddress?.ipAddress
+                    return isOurPort && isOurs
+                }
+            )
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false,
                 withErrorHandling: false,
@@ -38,7 +57,7 @@ struct GatewayChannel: ServerChildChannel {
                 withEncoderConfiguration: encoder,
                 withDecoderLimitConfiguration: decoderLimits
             )
-            try pipeline.addHandler(KeepAliveHandler())
+            try pipeline.addHandler(RequestHeadHandler())
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(
                 ConnectionHandler(
@@ -53,14 +72,19 @@ struct GatewayChannel: ServerChildChannel {
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)
             )
-            return Value(parts: parts, departure: departure, depart: depart)
+            return Value(
+                parts: parts,
+                departure: departure,
+                client: client(at: channel.remoteAddress?.ipAddress),
+                depart: depart
+            )
         }
     }
 
     func handle(value: Value, logger: Logger) async {
         await withDiscardingTaskGroup { group in
             group.addTask {
-                await serve(value.parts, logger)
+                await serve(value, logger)
                 value.depart()
             }
             for await _ in value.departure {}
@@ -69,11 +93,12 @@ struct GatewayChannel: ServerChildChannel {
     }
 
     /// Answers one request after the other, until the connection ends or an answer breaks off.
-    private func serve(_ parts: Parts, _ logger: Logger) async {
+    private func serve(_ value: Value, _ logger: Logger) async {
+        let parts = value.parts
         do {
             try await withTaskCancellationHandler {
                 try await parts.executeThenClose { inbound, outbound in
-                    try await answerRequests(from: inbound, to: outbound)
+                    try await answerRequests(of: value.client, from: inbound, to: outbound)
                     // Closing at once could take the last answer from a client that still sends.
                     outbound.finish()
                     try await parts.channel.closeFuture.get()
@@ -87,6 +112,7 @@ struct GatewayChannel: ServerChildChannel {
     }
 
     private func answerRequests(
+        of client: Client,
         from inbound: NIOAsyncChannelInboundStream<HTTPRequestPart>,
         to outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
     ) async throws {
@@ -96,12 +122,19 @@ struct GatewayChannel: ServerChildChannel {
                 // The body of a request means nothing here, and is passed over.
                 guard let part = try await requests.next() else { return }
                 guard case .head(let head) = part else { continue }
-                try await responder.respond(to: head, outbound)
+                try await responder.respond(to: head, from: client, outbound)
                 if head.asksToClose { return }
             } catch let error as HTTPParserError {
                 return try await responder.refuse(error, outbound)
             }
         }
+    }
+
+    private func client(at address: String?) -> Client {
+        let isTrusted = address.map { address in
+            configuration.trustedProxies.contains { $0.contains(address) }
+        }
+        return Client(isTrustedProxy: isTrusted ?? false)
     }
 
     private var encoder: HTTPResponseEncoder.Configuration {
@@ -121,5 +154,7 @@ struct GatewayChannel: ServerChildChannel {
 
 extension HTTPRequest {
     /// Whether the client wants the connection closed after the answer.
-    var asksToClose: Bool { headerFields[.connection] == "close" }
+    ///
+    /// A tunnel that was not agreed to leaves it of no more use: what follows is no HTTP.
+    var asksToClose: Bool { headerFields[.connection] == "close" || method == .connect }
 }

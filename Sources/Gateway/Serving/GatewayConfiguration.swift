@@ -36,6 +36,27 @@ public struct GatewayConfiguration: Sendable {
     /// The longest path, in bytes as it is sent; a longer one gets 414.
     public var pathLimit = 8192
 
+    /// The hosts that this gateway is known to be reached by, and how content is served on each.
+    ///
+    /// On any other, and on addresses, content is below paths. `localhost` has subdomains unless
+    /// it is here and says otherwise.
+    public var hosts: [GatewayHost] = []
+
+    /// Whether a host that is none of ``hosts`` and has a DNSLink is answered with what that
+    /// leads to.
+    public var answersDomains = true
+
+    /// Who may say, in `X-Forwarded-Host` and `X-Forwarded-Proto`, what the client asked for.
+    public var trustedProxies = AddressRange.loopback
+
+    /// Whether only what clients can check is served, on every host: blocks, CARs, IPNS records.
+    public var isTrustless = false
+
+    /// Whether what is not in the cache is fetched.
+    ///
+    /// A gateway that answers other gateways says what it has and no more.
+    public var isRecursive = true
+
     /// Whether to log every request, and not only those that fail.
     public var logsAccess = false
 

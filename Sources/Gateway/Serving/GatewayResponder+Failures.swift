@@ -46,7 +46,9 @@ extension GatewayResponder {
         _ answer: inout Answer
     ) async throws {
         var response = HTTPResponse(status: failure.status, headerFields: failure.fields)
-        response.headerFields[.cacheControl] = CacheControl.never
+        if failure.fields[.cacheControl] == nil {
+            response.headerFields[.cacheControl] = CacheControl.never
+        }
         response.headerFields[.contentTypeOptions] = "nosniff"
         response.headerFields[.vary] = "Accept"
         if let seconds = failure.retryAfter { response.headerFields[.retryAfter] = String(seconds) }

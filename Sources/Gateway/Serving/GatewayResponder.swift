@@ -10,6 +10,8 @@ import Retrieval
 struct GatewayResponder: Sendable {
     private let configuration: GatewayConfiguration
     private let content: ContentResponder
+    private let planner: RequestPlanner
+    private let names: NameSource
     let logger: Logger
     let metrics: RequestMetrics
     private let gate: RequestGate
@@ -19,13 +21,29 @@ struct GatewayResponder: Sendable {
     init(
         configuration: GatewayConfiguration,
         retriever: Retriever,
+        names: NameSource,
+        policy: ContentPolicy = ContentPolicy(),
         logger: Logger,
         metrics: RequestMetrics
     ) {
         self.configuration = configuration
         self.logger = logger
         self.metrics = metrics
-        content = ContentResponder(retriever: retriever)
+        self.names = names
+        content = ContentResponder(
+            retriever: retriever,
+            names: names,
+            policy: policy,
+            isRecursive: configuration.isRecursive
+        )
+        planner = RequestPlanner(
+            hosts: HostRouter(
+                hosts: configuration.hosts,
+                answersDomains: configuration.answersDomains
+            ),
+            limits: ContentPath.Limits(bytes: configuration.pathLimit),
+            isTrustless: configuration.isTrustless
+        )
         gate = RequestGate(limit: configuration.requestLimit)
     }
 
@@ -34,6 +52,7 @@ struct GatewayResponder: Sendable {
     /// - Throws: When the answer could not be finished, so that the connection must be closed.
     func respond(
         to head: HTTPRequest,
+        from client: Client = Client(),
         _ connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
     ) async throws {
         let started = ContinuousClock.now
@@ -53,7 +72,7 @@ struct GatewayResponder: Sendable {
                     retryAfter: configuration.retryAfter
                 )
             }
-            try await route(head, &answer)
+            try await route(head, from: client, &answer)
         } catch {
             problem = await settle(error, head, id, &answer)
         }
@@ -83,7 +102,11 @@ struct GatewayResponder: Sendable {
 
     // MARK: - Routes
 
-    private func route(_ head: HTTPRequest, _ answer: inout Answer) async throws {
+    private func route(
+        _ head: HTTPRequest,
+        from client: Client,
+        _ answer: inout Answer
+    ) async throws {
         switch head.method {
         case .get, .head: break
         case .options:
@@ -91,77 +114,69 @@ struct GatewayResponder: Sendable {
             return try await answer.send(HTTPResponse(status: .noContent, headerFields: fields))
         default: throw Failure.method(head.method)
         }
-        let (path, query) = Self.split(head.path ?? "")
-        if path == "/" { return try await respondWithFrontPage(head, query, &answer) }
-        let parsed: ContentPath
-        do {
-            parsed = try ContentPath(
-                parsing: path,
-                limits: ContentPath.Limits(bytes: configuration.pathLimit)
-            )
-        } catch {
-            throw Failure(error, in: path)
+        let target = RequestTarget(head, isFromTrustedProxy: client.isTrustedProxy)
+        var plan = try planner.plan(target)
+        while case .ask(let domain) = plan {
+            plan = try planner.plan(target, hasLink: await names.hasLink(domain))
         }
-        if let inner = parsed.withoutSuperfluousNamespace {
-            return try await redirect(to: inner.encoded, query, .movedPermanently, &answer)
+        switch plan {
+        case .frontPage: try await respondWithFrontPage(target, &answer)
+        case .redirect(let location, let status):
+            try await redirect(to: location, status, &answer)
+        case .content(let path, let site):
+            do {
+                let terms = try RequestTerms(rawQuery: target.query, head: head)
+                try Self.checkServiceWorker(head, path)
+                try await content.respond(to: path, on: site, terms, &answer)
+            } catch {
+                throw Failed(path: path, cause: error)
+            }
+        case .ask: break
         }
-        if head.headerFields[.serviceWorker] == "script", parsed.segments.isEmpty,
-            !parsed.endsInSlash
-        {
-            throw Failure.serviceWorker(parsed)
-        }
-        guard parsed.namespace == .ipfs else { throw Failure.mutableName(parsed) }
-        let target = ContentTarget(
-            root: try ContentRequest.root(of: parsed),
-            segments: parsed.segments
-        )
-        let terms = try RequestTerms(rawQuery: query, head: head)
-        let request = ContentRequest(path: parsed, target: target, terms: terms)
-        do {
-            try await content.respond(to: request, &answer)
-        } catch {
-            throw Failed(path: parsed, cause: error)
+    }
+
+    /// A service worker for a whole root may only be registered where nothing else has the same
+    /// origin, which is where the root ends in a slash.
+    private static func checkServiceWorker(
+        _ head: HTTPRequest,
+        _ path: ContentPath
+    ) throws(Failure) {
+        let isRegistration = head.headerFields[.serviceWorker] == "script"
+        guard !isRegistration || !path.segments.isEmpty || path.endsInSlash else {
+            throw .serviceWorker(path)
         }
     }
 
     private func respondWithFrontPage(
-        _ head: HTTPRequest,
-        _ query: Substring,
+        _ target: RequestTarget,
         _ answer: inout Answer
     ) async throws {
         answer.kind = .page
-        if let typed = QueryParameters.value(of: "q", in: query) {
+        if let typed = QueryParameters.value(of: "q", in: target.query) {
             guard let location = FrontPage.location(of: typed) else {
                 throw Failure.invalidPath(typed, because: "it is no CID, path or ipfs:// address")
             }
-            return try await redirect(to: location, "", .found, &answer)
+            return try await redirect(to: location, .found, &answer)
         }
         var response = HTTPResponse(status: .ok)
         Self.addPageFields(to: &response)
         response.headerFields[.cacheControl] = CacheControl.never
         try await answer.send(
             response,
-            ByteBuffer(bytes: FrontPage.html(authority: head.authority))
+            ByteBuffer(bytes: FrontPage.html(authority: target.authority?.text))
         )
     }
 
     private func redirect(
         to location: String,
-        _ query: Substring,
         _ status: HTTPResponse.Status,
         _ answer: inout Answer
     ) async throws {
         answer.kind = .redirect
         var response = HTTPResponse(status: status)
-        response.headerFields[.location] = query.isEmpty ? location : "\(location)?\(query)"
+        response.headerFields[.location] = location
+        response.headerFields[.vary] = "X-Forwarded-Host, X-Forwarded-Proto"
         try await answer.send(response)
-    }
-
-    private static func split(_ target: String) -> (path: Substring, query: Substring) {
-        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
-            return (target[...], "")
-        }
-        return (target[..<mark], target[target.utf8.index(after: mark)...])
     }
 
     // MARK: - Fields
@@ -187,7 +202,7 @@ struct GatewayResponder: Sendable {
         _ answer: borrowing Answer,
         since started: ContinuousClock.Instant
     ) {
-        let path = Self.split(head.path ?? "").path
+        let path = (head.path ?? "").prefix { $0 != "?" }
         logger.info(
             "request",
             metadata: [

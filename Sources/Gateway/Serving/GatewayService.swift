@@ -3,6 +3,7 @@ public import Logging
 public import Metrics
 import NIOCore
 import NIOPosix
+public import Naming
 public import Retrieval
 public import ServiceLifecycle
 
@@ -22,15 +23,39 @@ public struct GatewayService: Service {
     /// - Parameters:
     ///   - configuration: Where and within which limits to serve.
     ///   - retriever: Where content comes from.
+    ///   - names: Where names are resolved.
+    ///   - policy: What is not served, whoever asks.
     ///   - logger: Is told of failures, and if configured of every request.
     ///   - metrics: Counts requests; by default what swift-metrics is bootstrapped with.
     ///   - onListening: Is told the address once the listener accepts connections.
     public init(
         configuration: GatewayConfiguration,
         retriever: Retriever,
+        names: NameResolver,
+        policy: ContentPolicy = ContentPolicy(),
         logger: Logger,
         metrics: (any MetricsFactory)? = nil,
         onListening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
+    ) {
+        self.init(
+            configuration: configuration,
+            retriever: retriever,
+            names: NameSource(names),
+            policy: policy,
+            logger: logger,
+            metrics: metrics,
+            onListening: onListening
+        )
+    }
+
+    init(
+        configuration: GatewayConfiguration,
+        retriever: Retriever,
+        names: NameSource,
+        policy: ContentPolicy = ContentPolicy(),
+        logger: Logger,
+        metrics: (any MetricsFactory)?,
+        onListening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void
     ) {
         self.configuration = configuration
         self.logger = logger
@@ -38,6 +63,8 @@ public struct GatewayService: Service {
         responder = GatewayResponder(
             configuration: configuration,
             retriever: retriever,
+            names: names,
+            policy: policy,
             logger: logger,
             metrics: RequestMetrics(factory: metrics ?? MetricsSystem.factory)
         )

@@ -63,6 +63,12 @@ public struct Block: Sendable {
         _ = try function(for: cid)
     }
 
+    /// The digest of bytes by the function of a multicodec code, of at least `length` bytes; `nil`
+    /// for a function that is not computed here.
+    package static func digest(of bytes: [UInt8], code: UInt64, length: Int) -> [UInt8]? {
+        HashFunction(code: code)?.digest(of: bytes.span, length: length)
+    }
+
     private static func verify(_ bytes: [UInt8], as cid: CID) throws(BlockError) {
         guard let function = try function(for: cid) else {
             guard cid.digest.elementsEqual(bytes) else { throw .mismatch }

@@ -34,12 +34,19 @@ struct Server: Service {
 
     private func serve(_ engine: Engine) async throws {
         let readiness = Readiness(onReady)
-        let gateway = gateway(engine, readiness)
+        let denylists = DenylistFiles(
+            places: settings.denylists,
+            policy: ContentPolicy(),
+            logger: logger.labelled("gateway")
+        )
+        denylists.load()
+        let gateway = gateway(engine, readiness, denylists)
         let admin = try admin(engine, readiness)
         // They stop in reverse order: first nothing new comes in, the engine goes last.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
+                    denylists,
                     EngineUpkeep(retriever: engine.retriever, logger: logger.labelled("engine")),
                     Listener(admin, setting: "admin.listen", address: settings.admin.listen),
                     Listener(gateway, setting: "gateway.listen", address: settings.gateway.listen),
@@ -50,10 +57,16 @@ struct Server: Service {
         try await group.run()
     }
 
-    private func gateway(_ engine: Engine, _ readiness: Readiness) -> GatewayService {
+    private func gateway(
+        _ engine: Engine,
+        _ readiness: Readiness,
+        _ denylists: DenylistFiles
+    ) -> GatewayService {
         GatewayService(
             configuration: GatewayConfiguration(settings),
             retriever: engine.retriever,
+            names: engine.names,
+            policy: denylists.policy,
             logger: logger.labelled("gateway"),
             metrics: registry
         ) { host, port in
@@ -87,6 +100,7 @@ extension GatewayConfiguration {
         host = settings.gateway.listen.host
         port = settings.gateway.listen.port
         stopLimit = settings.shutdown.limit
+        trustedProxies = settings.gateway.trustedProxies.flatMap(\.ranges)
     }
 }
 

@@ -13,6 +13,8 @@ struct Settings: Sendable {
     var routing = RoutingSettings()
     var dns = DNSSettings()
     var names = NamingSettings()
+    /// Where lists are kept of what is not served: files, and directories of them.
+    var denylists = ["/etc/ipfs/denylists", "~/.config/ipfs/denylists"]
     var log = LogSettings()
     var shutdown = ShutdownSettings()
 
@@ -23,8 +25,10 @@ struct Settings: Sendable {
 /// The listener that serves content.
 struct GatewaySettings: Sendable {
     var listen = ListenAddress(host: "127.0.0.1", port: 8480)
-    /// What the listener puts up with; it knows the defaults and reasons.
+    /// What the listener serves, and puts up with; it knows the defaults and reasons.
     var limits = GatewayConfiguration()
+    /// Who may say what a client asked for.
+    var trustedProxies = [TrustedProxy.loopback]
 }
 
 /// The listener for the operator.

@@ -14,6 +14,7 @@ extension Section where Value == Settings {
             Key("routing", \.routing, .section(.routing, from: RoutingSettings())),
             Key("dns", \.dns, .section(.dns, from: DNSSettings())),
             Key("names", \.names, .section(.names, from: NamingSettings())),
+            Key("denylists", \.denylists, .list(of: .path)),
             Key("log", \.log, .section(.log, from: LogSettings())),
             Key("shutdown", \.shutdown, .section(.shutdown, from: ShutdownSettings())),
         ])
@@ -24,6 +25,11 @@ extension Section where Value == GatewaySettings {
     static var gateway: Section {
         Section([
             Key("listen", \.listen, .address),
+            Key("hosts", \.limits.hosts, .list(of: .host)),
+            Key("dnslink", \.limits.answersDomains, .flag),
+            Key("trusted_proxies", \.trustedProxies, .list(of: .trustedProxy)),
+            Key("trustless", \.limits.isTrustless, .flag),
+            Key("recursive", \.limits.isRecursive, .flag),
             Key("connections", \.limits.connectionLimit, .number(1...1_000_000)),
             Key("requests", \.limits.requestLimit, .number(1...1_000_000)),
             Key("retry_after", \.limits.retryAfter, .number(0...86_400)),

@@ -24,7 +24,7 @@ import Testing
         store: FixtureStore? = nil
     ) async throws -> RecordedAnswer {
         var engine = RetrievalConfiguration()
-        engine.patience = .milliseconds(300)
+        engine.patience = .seconds(10)
         engine.blockTimeout = .milliseconds(200)
         engine.carTimeout = .milliseconds(200)
         engine.budgetPatience = .milliseconds(100)

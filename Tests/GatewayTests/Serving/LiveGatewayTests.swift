@@ -10,11 +10,11 @@ import Testing
 /// What only shows on a socket: framing, breaking off, leaving, waiting, stopping.
 @Suite(.timeLimit(.minutes(2))) struct LiveGatewayTests {
     private static func get(_ path: String, _ fields: String = "") -> String {
-        "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(fields)\r\n"
+        "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(fields)\r\n"
     }
 
     private static func head(_ path: String) -> String {
-        "HEAD \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        "HEAD \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     }
 
     /// A retriever that finds a file, of which only some blocks come and the rest never, or fail.

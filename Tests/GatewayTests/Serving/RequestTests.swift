@@ -50,13 +50,14 @@ import Testing
         arguments: [
             ("/ipfs", 400), ("/ipfs/", 400), ("/ipns/", 400), ("/ipns", 400), ("/api/v0/add", 404),
             ("/favicon.ico", 404), ("//", 404), ("*", 404), ("", 404),
-            ("http://other.example/", 404),
             ("/ipfs/\(cid)/..", 400), ("/ipfs/\(cid)/../..", 400),
             ("/ipfs/\(cid)/%2e%2e/%2e%2e", 400),
             ("/ipfs/\(cid)/%", 400), ("/ipfs/\(cid)/%FF", 400), ("/ipfs/\(cid)/%zz", 400),
             ("/ipfs/\(cid)/" + String(repeating: "a/", count: 300), 400),
             ("/ipfs/\(cid)/" + String(repeating: "a", count: 9000), 414),
-            ("/ipns/example.com", 501), ("/ipfs/ipfs", 400), ("/ipfs/ipns/", 400),
+            ("/ipns/x", 400), ("/ipns/bafkqaaa", 400), ("/ipns/example.com", 404),
+            ("/ipfs/ipfs", 400), ("/ipfs/ipns/", 400), ("/ipfs/ipfs/x", 400),
+            ("/ipfs/ipns/x", 400), ("/ipfs/ipfs/ipfs/\(cid)", 400),
         ]
     )
     func `A path that leads nowhere has its status`(path: String, status: Int) async throws {
@@ -69,7 +70,7 @@ import Testing
 
     @Test func `A hash that nobody can check is refused before anybody is asked`() async throws {
         let gateway = TestGateway()
-        for code: UInt64 in [0x11, 0x22, 0xD5] {
+        for code: UInt64 in [0x22, 0xD5, 0xB201] {
             let hash = try Multihash(code: code, digest: [UInt8](repeating: 7, count: 20))
             let cid = try CID(version: .v1, codec: .raw, multihash: hash)
             #expect(try await gateway.get("/ipfs/\(cid)").status == 400)

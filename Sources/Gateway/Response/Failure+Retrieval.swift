@@ -1,0 +1,122 @@
+import HTTPTypes
+import Naming
+import Retrieval
+
+// What names and upstreams could not bring becomes a status here.
+
+extension Failure {
+    // MARK: - Names
+
+    static func naming(_ error: NamingError, _ subject: String) -> Failure {
+        let attempts = error.attempts.chronicle
+        return switch error.code {
+        case .badName(let reason): Failure(.badRequest, "invalid path \"\(subject)\": \(reason)")
+        case .tooManyHops(let limit):
+            Failure(.badRequest, "\(subject) leads from name to name, more than \(limit) times")
+        case .noLink: Failure(.notFound, "\(error.name) has no DNSLink")
+        case .noRecord:
+            Failure(.notFound, "nobody has an IPNS record of \(error.name)", attempts: attempts)
+        case .badLink(let reason):
+            Failure(
+                .badGateway,
+                "the DNSLink of \(error.name) cannot be used: \(reason)",
+                retryAfter: 60
+            )
+        case .badRecord(let reason):
+            Failure(
+                .badGateway,
+                "no valid IPNS record of \(error.name) was found: \(reason)",
+                retryAfter: 60,
+                attempts: attempts
+            )
+        case .unavailable(let reason):
+            Failure(
+                .badGateway,
+                "\(error.name) could not be resolved: \(reason)",
+                retryAfter: 10,
+                attempts: attempts
+            )
+        case .timedOut:
+            Failure(
+                .gatewayTimeout,
+                "\(error.name) was not resolved in time",
+                retryAfter: 10,
+                attempts: attempts
+            )
+        case .limited(let pause): busy(error.name, pause, attempts)
+        case .notCached: notCached(error.name)
+        }
+    }
+
+    private static func busy(
+        _ subject: String,
+        _ pause: Duration,
+        _ attempts: [Attempt]
+    ) -> Failure {
+        Failure(
+            .serviceUnavailable,
+            "every upstream's budget is used up for now, so \(subject) cannot be fetched",
+            // Rounded up: who comes back a moment too early comes in vain.
+            retryAfter: max(1, Int((pause / .seconds(1)).rounded(.up))),
+            attempts: attempts
+        )
+    }
+
+    private static func notCached(_ subject: String) -> Failure {
+        Failure(
+            .preconditionFailed,
+            "\(subject) is not in the cache",
+            advice: "Ask without Cache-Control: only-if-cached to have it fetched."
+        )
+    }
+
+    // MARK: - Upstreams
+
+    static func retrieval(_ error: RetrievalError, _ subject: String) -> Failure {
+        let attempts = error.attempts.chronicle
+        return switch error.code {
+        case .absent:
+            Failure(.badGateway, "no upstream has \(subject)", retryAfter: 60, attempts: attempts)
+        case .unavailable:
+            Failure(
+                .badGateway,
+                "no upstream could deliver \(subject)",
+                retryAfter: 10,
+                attempts: attempts
+            )
+        case .timedOut:
+            Failure(
+                .gatewayTimeout,
+                "no upstream delivered \(subject) in time",
+                retryAfter: 10,
+                attempts: attempts
+            )
+        case .limited(let pause): busy(subject, pause, attempts)
+        case .notCached: notCached(subject)
+        case .tooLarge:
+            Failure(
+                .notImplemented,
+                "\(subject) needs more than this gateway fetches for one request",
+                attempts: attempts
+            )
+        case .stopped:
+            Failure(.serviceUnavailable, "this gateway is stopping", retryAfter: 5)
+        }
+    }
+}
+
+extension [AttemptReport] {
+    /// The attempts in the order in which they began, the first at zero.
+    fileprivate var chronicle: [Failure.Attempt] {
+        let start = map(\.began).min() ?? .zero
+        return sorted { $0.began < $1.began }.map { report in
+            Failure.Attempt(
+                upstream: report.upstream,
+                kind: report.kind.rawValue,
+                started: report.began - start,
+                elapsed: report.duration,
+                outcome: report.outcome.fault?.description ?? report.outcome.name
+            )
+        }
+    }
+}

@@ -83,13 +83,9 @@ public final class CurlLoop: Sendable {
         unsafe curl_multi_wakeup(multi)
     }
 
-    /// How many transfers have begun and not ended, so that tests can see that none is left.
+    /// How many transfers libcurl has or is about to get, those included that nobody reads any more,
+    /// so that tests can see that none is left.
     package var transfersUnderWay: Int { underWay.load(ordering: .relaxed) }
-
-    /// A transfer has ended: each does so once.
-    func countEnd() {
-        underWay.subtract(1, ordering: .relaxed)
-    }
 
     func post(_ command: Command) {
         let isRunning = mailbox.withLock { mailbox in
@@ -100,6 +96,7 @@ public final class CurlLoop: Sendable {
             unsafe curl_multi_wakeup(multi)
         } else if case .start(let transfer) = command {
             // The loop will never hear of it. The others it has ended, or is about to.
+            underWay.subtract(1, ordering: .relaxed)
             transfer.end(.stopped)
         }
     }
@@ -153,9 +150,13 @@ extension CurlLoop {
 
     private func add(_ transfer: Transfer) {
         // Ended before it began: its reader was cancelled.
-        guard !transfer.isEnded else { return }
+        guard !transfer.isEnded else {
+            underWay.subtract(1, ordering: .relaxed)
+            return
+        }
         let code = unsafe curl_multi_add_handle(multi, transfer.handle)
         guard code == CURLM_OK else {
+            underWay.subtract(1, ordering: .relaxed)
             let reason = unsafe String(cString: curl_multi_strerror(code))
             transfer.end(.failed(code: UInt32(bitPattern: code.rawValue), reason: reason))
             return
@@ -175,6 +176,7 @@ extension CurlLoop {
             return false
         }
         unsafe curl_multi_remove_handle(multi, transfer.handle)
+        underWay.subtract(1, ordering: .relaxed)
         return true
     }
 

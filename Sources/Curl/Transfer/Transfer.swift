@@ -146,7 +146,6 @@ public final class Transfer: Sendable {
             inbox.end(error)
             return inbox.wake()
         }
-        loop.countEnd()
         waiter?.resume()
     }
 

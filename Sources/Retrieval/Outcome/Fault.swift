@@ -69,6 +69,11 @@ public enum Fault: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether it only lacks the budget to be asked.
+    var isShortage: Bool {
+        if case .limited = self { true } else { false }
+    }
+
     /// Whether the upstream was too slow, rather than wrong.
     public var isSlowness: Bool {
         self == .transfer(.slow) || self == .transfer(.stalled) || self == .refused(status: 504)
@@ -80,7 +85,8 @@ extension Fault: CustomStringConvertible {
     public var description: String {
         switch self {
         case .absent(let status): "does not have it (\(status))"
-        case .limited(let retryAfter?): "rate limit, again in \(retryAfter.components.seconds) s"
+        case .limited(let retryAfter?):
+            "rate limit, again in \(Int((retryAfter / .seconds(1)).rounded(.up))) s"
         case .limited(nil): "rate limit"
         case .unsupported(let status): "cannot do this kind of request (\(status))"
         case .refused(let status): "answered \(status)"

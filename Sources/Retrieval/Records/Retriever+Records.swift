@@ -8,7 +8,7 @@ extension Retriever {
     public func recordSources(
         for request: RecordRequest
     ) async -> (sources: [RecordSource], refill: Duration?) {
-        let choice = await choose(for: Errand(kind: .record, root: request.name), reserves: false)
+        let choice = await choose(for: Errand(kind: .record, root: request.name))
         let sources = choice.contestants.map {
             RecordSource(index: $0.index, patience: $0.patience)
         }

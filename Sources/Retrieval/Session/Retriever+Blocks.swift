@@ -29,31 +29,69 @@ extension Retriever {
         return (flight, passenger)
     }
 
-    /// Races for a block; `land` is told how that ended, while losers may still read.
+    /// Races until somebody brings the block, or nobody is left who may be asked soon; `land` is told
+    /// how that ended, while losers may still read.
+    ///
+    /// Who is short of budget may be the only one that has the block: a refill that is near is waited
+    /// for.
     private func race(
         for cid: CID,
         _ errand: Errand,
         land: (Flight.Landing) -> Void
     ) async {
-        let choice = await choose(for: errand)
-        guard !choice.contestants.isEmpty else {
-            return land(Flight.Landing(result: .failure(Self.nobody(choice)), attempts: []))
+        var errand = errand
+        var attempts: [AttemptReport] = []
+        var patience = configuration.budgetPatience
+        while true {
+            let choice = chooseNow(for: errand)
+            if !choice.contestants.isEmpty {
+                let failures = await race(for: cid, errand, choice, after: attempts, land: land)
+                guard let failures else { return }
+                attempts += failures
+                errand.excluded.formUnion(answered(choice, failures))
+            }
+            let refill = scoreboard.withLock { $0.refill(for: errand, at: clock.now) }
+            guard let refill, refill <= patience, !Task.isCancelled else {
+                let error = RetrievalError.summing(attempts, refill: refill)
+                return land(Flight.Landing(result: .failure(error), attempts: attempts))
+            }
+            patience -= refill
+            // Cancelled: then nobody waits for what comes of it.
+            try? await clock.sleep(for: refill)
         }
+    }
+
+    /// Runs one race; returns its attempts when all have failed, `nil` when the block has landed.
+    private func race(
+        for cid: CID,
+        _ errand: Errand,
+        _ choice: Choice,
+        after earlier: [AttemptReport],
+        land: (Flight.Landing) -> Void
+    ) async -> [AttemptReport]? {
         let began = clock.now
         let course = course(choice)
         let log = AttemptLog()
+        var failures: [AttemptReport]?
         await course.run { contestant, isHedge in
             await self.fetchBlock(cid, errand, contestant, isHedge, on: course, log)
         } ended: { ending in
             raceEnded(course, kind: .raw, winner: ending?.winner, began: began)
             log.close()
-            let attempts = log.reports
-            let result: Result<Block, RetrievalError> =
-                if case .success(let block)? = ending?.result { .success(block) } else {
-                    .failure(.summing(attempts))
-                }
-            land(Flight.Landing(result: result, attempts: attempts))
+            if case .success(let block)? = ending?.result {
+                land(Flight.Landing(result: .success(block), attempts: earlier + log.reports))
+            } else {
+                failures = log.reports
+            }
         }
+        return failures
+    }
+
+    /// Those who have said what they had to say, and not only that they lack the budget.
+    private func answered(_ choice: Choice, _ failures: [AttemptReport]) -> [Int] {
+        let short = Set(failures.filter { $0.outcome.fault?.isShortage == true }.map(\.upstream))
+        let upstreams = scoreboard.withLock(\.upstreams)
+        return choice.contestants.map(\.index).filter { !short.contains(upstreams[$0].name) }
     }
 
     private func fetchBlock(
@@ -133,16 +171,11 @@ extension Retriever {
         }
     }
 
-    /// Whom to ask, after waiting for a budget that refills soon.
-    ///
-    /// - Parameters:
-    ///   - errand: What for.
-    ///   - reserves: Whether the budgets for those who are asked at once are taken already.
-    /// - Returns: Whom to ask.
-    func choose(for errand: Errand, reserves: Bool = true) async -> Choice {
+    /// Whom to ask, after waiting for a budget that refills soon; it is taken when an attempt begins.
+    func choose(for errand: Errand) async -> Choice {
         let deadline = clock.now + configuration.budgetPatience
         while true {
-            let choice = chooseNow(for: errand, reserves: reserves)
+            let choice = chooseNow(for: errand, reserves: false)
             guard let refill = choice.refill, clock.now + refill <= deadline else { return choice }
             // Cancelled: nobody waits for the answer.
             do { try await clock.sleep(for: refill) } catch { return choice }
@@ -150,6 +183,11 @@ extension Retriever {
     }
 
     /// Whom to ask now.
+    ///
+    /// - Parameters:
+    ///   - errand: What for.
+    ///   - reserves: Whether the budgets for those who are asked at once are taken already.
+    /// - Returns: Whom to ask.
     func chooseNow(for errand: Errand, reserves: Bool = true) -> Choice {
         let now = clock.now
         return scoreboard.withLock { board in
@@ -190,12 +228,6 @@ extension Retriever {
         )
         return (attempt, obstacle.map { .limited(retryAfter: $0) })
     }
-
-    /// The failure when no upstream may be asked.
-    static func nobody(_ choice: Choice) -> RetrievalError {
-        choice.refill.map { RetrievalError(.limited(retryAfter: $0)) }
-            ?? RetrievalError(.unavailable)
-    }
 }
 
 extension Fault {
@@ -210,26 +242,5 @@ extension Fault {
             case is CancellationError: .transfer(.cancelled)
             default: .transfer(.broken("\(error)"))
             }
-    }
-}
-
-extension RetrievalError {
-    /// What the failures of all attempts amount to.
-    static func summing(_ attempts: [AttemptReport]) -> RetrievalError {
-        let faults = attempts.compactMap(\.outcome.fault)
-        let pauses = faults.compactMap { fault -> Duration? in
-            guard case .limited(let pause) = fault else { return nil }
-            return pause ?? .seconds(60)
-        }
-        let isAbsent = faults.allSatisfy { if case .absent = $0 { true } else { false } }
-        let code: Code =
-            if faults.isEmpty { .unavailable } else if isAbsent {
-                .absent
-            } else if let pause =
-                pauses.min(), pauses.count == faults.count
-            { .limited(retryAfter: pause) } else if faults.contains(where: \.isSlowness) {
-                .timedOut
-            } else { .unavailable }
-        return RetrievalError(code, attempts: attempts)
     }
 }

@@ -19,6 +19,9 @@ extension Retriever {
     /// How long an upstream that could not be reached is left alone; doubles up to the second.
     private static let probePauses = (first: Duration.seconds(5), longest: Duration.seconds(300))
 
+    /// How often an upstream that can be reached is probed, to find out when it cannot.
+    private static let probeInterval = Duration.seconds(30)
+
     /// What a probe asks for: content, for which the names of records vouch nothing.
     private static let probeKinds: [RequestKind] = [.raw, .car]
 
@@ -56,8 +59,12 @@ extension Retriever {
         while !Task.isCancelled {
             let isReachable = await probe(empty, .raw, upstream).fault == nil
             scoreboard.withLock { $0.setReachable(isReachable, index) }
-            pause = isReachable ? .seconds(30) : min(pause * 2, Self.probePauses.longest)
-            do { try await clock.sleep(for: pause) } catch { return }
+            do {
+                try await clock.sleep(for: isReachable ? Self.probeInterval : pause)
+            } catch {
+                return
+            }
+            pause = isReachable ? Self.probePauses.first : min(pause * 2, Self.probePauses.longest)
         }
     }
 

@@ -127,6 +127,13 @@ package struct Scoreboard: Sendable {
         hedges.spend()
     }
 
+    /// How long until somebody may be asked; `nil` when there is nobody.
+    func refill(for errand: Errand, at now: Duration) -> Duration? {
+        able(for: errand.kind, ranged: errand.isRanged, excluding: errand.excluded, at: now)
+            .map { pause(of: upstreams[$0].group, at: now) }
+            .min()
+    }
+
     /// How long a group is to be left alone for lack of budget.
     func pause(of group: String, at now: Duration) -> Duration {
         max((cooling[group] ?? .zero) - now, budgets[group]?.wait(at: now) ?? .zero, .zero)

@@ -75,9 +75,6 @@ struct Trouble: Sendable, CustomTestStringConvertible {
         consequences = (raw, car ?? raw)
     }
 
-    /// Whether it shows only after a while, whatever it is asked for.
-    var isSlow: Bool { consequences.raw.isSlow || consequences.car.isSlow }
-
     /// What follows where a client asks for `ask`.
     func consequence(of ask: Ask) -> Consequence {
         ask.kind == .raw ? consequences.raw : consequences.car

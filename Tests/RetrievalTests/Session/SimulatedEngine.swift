@@ -30,6 +30,7 @@ struct FolderFixture: Sendable {
 struct SimulatedEngine: Sendable {
     let network: SimulatedNetwork
     let retriever: Retriever
+    let cache: BlockCache?
     private let content: FolderFixture
     private let folder = TemporaryFolder()
 
@@ -39,7 +40,10 @@ struct SimulatedEngine: Sendable {
         isCaching: Bool = true,
         sessionLimit: Int? = nil,
         timeout: Duration = .seconds(10),
-        clock: EngineClock = .continuous
+        rates: [String: Int] = [:],
+        isProbed: Bool = false,
+        clock: EngineClock = .continuous,
+        observe: @escaping @Sendable (Event) -> Void = { _ in }
     ) throws {
         self.content = content
         network = SimulatedNetwork(
@@ -53,31 +57,38 @@ struct SimulatedEngine: Sendable {
         configuration.window = 4000
         configuration.sessionLimit = sessionLimit
         (configuration.blockTimeout, configuration.carTimeout) = (timeout, timeout)
-        let cache = BlockCache.Configuration(path: folder.path, limit: 64 << 20)
+        let place = BlockCache.Configuration(path: folder.path, limit: 64 << 20)
+        cache = isCaching ? try BlockCache(place) : nil
         retriever = Retriever(
             transport: network,
-            cache: isCaching ? try BlockCache(cache) : nil,
+            cache: cache,
             ledger: nil,
-            upstreams: gateways.keys.sorted().map { Upstream(name: $0, url: "http://\($0)") },
+            upstreams: gateways.keys.sorted().map { name in
+                let rate = rates[name].map {
+                    Upstream.Rate(requests: $0, interval: .seconds(86_400))
+                }
+                return Upstream(name: name, url: "http://\(name)", rate: rate, isProbed: isProbed)
+            },
             configuration: configuration,
             clock: clock,
-            seed: 1
+            seed: 1,
+            observe: observe
         )
     }
 
-    /// Reads the fixture's file, or a range of it.
-    func read(_ bytes: EntityBytes? = nil) async throws -> [UInt8] {
+    /// Reads the fixture's file, or a range of it, until there are as many bytes as wanted.
+    func read(_ bytes: EntityBytes? = nil, atMost count: Int = .max) async throws -> [UInt8] {
         let want = Want(root: content.root, path: content.want.path, bytes: bytes)
-        return try await retriever.withSession(want) { try await drain($0) }
+        return try await retriever.withSession(want) { try await drain($0, atMost: count) }
     }
 
-    /// Reads what a session is for.
-    func drain(_ session: Session) async throws -> [UInt8] {
+    /// Reads what a session is for, until there are as many bytes as wanted.
+    func drain(_ session: Session, atMost count: Int = .max) async throws -> [UInt8] {
         let file = try await session.resolve().terminus
         let range = session.want.bytes.flatMap { $0.clamped(toSize: UInt64(content.bytes.count)) }
         var reader = try FileReader(root: file, range: range)
         var bytes: [UInt8] = []
-        while let more = try await session.next(&reader) { bytes += more }
+        while bytes.count < count, let more = try await session.next(&reader) { bytes += more }
         return bytes
     }
 }

@@ -21,6 +21,8 @@ public final class SimulatedNetwork: Transport {
         public var chunks: [[UInt8]]
         /// How it ends.
         public var ending: Ending
+        /// How often other tasks go first before each piece of it.
+        public var hesitation = 0
 
         /// Scripts a reply.
         public init(head: ResponseHead?, chunks: [[UInt8]] = [], ending: Ending = .whole) {
@@ -122,12 +124,14 @@ private final class SimulatedResponse: Response {
     var timings: TransferTimings { TransferTimings() }
 
     func head() async throws -> ResponseHead {
+        await hesitate()
         if let head = reply.head { return head }
         try await end()
         throw TransferFailure.broken("a reply without a head that ends well")
     }
 
     func next() async throws -> [UInt8]? {
+        await hesitate()
         let (chunk, isCancelled) = state.withLock { ($0.chunks.popFirst(), $0.isCancelled) }
         guard !isCancelled, !Task.isCancelled else { throw TransferFailure.cancelled }
         if let chunk { return chunk }
@@ -143,6 +147,10 @@ private final class SimulatedResponse: Response {
             return state.wait.take()
         }
         wait?.resume()
+    }
+
+    private func hesitate() async {
+        for _ in 0..<reply.hesitation { await Task.yield() }
     }
 
     private func end() async throws {

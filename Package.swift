@@ -257,7 +257,7 @@ let package = Package(
             name: "FaultTests",
             dependencies: [
                 "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking", "Multiformats",
-                "Retrieval", "TestOrigin", "TestSupport",
+                "Naming", "Retrieval", "TestOrigin", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

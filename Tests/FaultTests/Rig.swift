@@ -3,6 +3,7 @@ import Curl
 import FoundationEssentials
 import Gateway
 import Logging
+import Naming
 import Retrieval
 import ServiceLifecycle
 import TestOrigin
@@ -57,7 +58,8 @@ func withRig<Result: Sendable>(
             configuration: configuration,
             seed: 1
         )
-        let result = try await serving(retriever) { url in
+        let names = NameResolver(retriever: retriever, transport: transport, ledger: nil, seed: 1)
+        let result = try await serving(retriever, names) { url in
             try await body(
                 Rig(gateway: url, retriever: retriever, cache: cache, transport: transport)
             )
@@ -70,6 +72,7 @@ func withRig<Result: Sendable>(
 /// Serves `retriever` while `body` runs.
 private func serving<Result>(
     _ retriever: Retriever,
+    _ names: NameResolver,
     _ body: (_ url: String) async throws -> Result
 ) async throws -> Result {
     var configuration = GatewayConfiguration()
@@ -79,6 +82,7 @@ private func serving<Result>(
     let service = GatewayService(
         configuration: configuration,
         retriever: retriever,
+        names: names,
         logger: logger,
         onListening: { _, port in listening.yield(port) }
     )

@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs bench bench-racing clean
+.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs bench bench-racing bench-cache clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -61,6 +61,10 @@ bench: ## Measure against nginx and curl; prints ratios and versions.
 bench-racing: setup ## Race in virtual time on the engine's own decisions; draws docs/racing.svg.
 	@mkdir -p docs
 	$(SWIFT) run -c release Racing --figure docs/racing.svg
+
+bench-cache: setup ## Compare cache policies on traces, and measure the cache on this disk.
+	$(SWIFT) run -c release Traces
+	$(SWIFT) run -c release Storage
 
 clean: ## Remove everything that was built.
 	rm -rf .build

@@ -69,7 +69,7 @@ let package = Package(
         // Engine: no HTTP server, no logging.
         .target(
             name: "BlockCache",
-            dependencies: ["IPLD", "LMDB", "Locking", "Multiformats"]
+            dependencies: ["CAR", "IPLD", "LMDB", "Locking", "Multiformats"]
         ),
         .target(
             name: "Retrieval",
@@ -139,6 +139,12 @@ let package = Package(
         // What only measuring needs: races in virtual time on the engine's own decisions, and the
         // content for an origin. In this package because they see what is `package` of a module.
         .executableTarget(name: "Racing", dependencies: ["Retrieval"], path: "Benchmarks/Racing"),
+        .executableTarget(name: "Traces", dependencies: ["BlockCache"], path: "Benchmarks/Traces"),
+        .executableTarget(
+            name: "Storage",
+            dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats", "OpenSSL"],
+            path: "Benchmarks/Storage"
+        ),
         .executableTarget(
             name: "MakeCAR",
             dependencies: ["CAR", "IPLD", "Multiformats", "OpenSSL"],
@@ -206,7 +212,9 @@ let package = Package(
         .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "BlockCacheTests",
-            dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats", "OpenSSL"]
+            dependencies: [
+                "BlockCache", "CAR", "IPLD", "LMDB", "Locking", "Multiformats", "OpenSSL",
+            ]
         ),
         .testTarget(
             name: "RetrievalTests",

@@ -47,6 +47,22 @@ public struct Cursor: ~Copyable {
         return try unsafe body(Span(_unsafeBytes: key.bytes), Span(_unsafeBytes: value.bytes))
     }
 
+    /// Goes to the first entry whose key is `key` or comes after it, and runs `body` with it; `nil` when
+    /// there is none.
+    public func seek<Result>(
+        _ key: Span<UInt8>,
+        _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(LMDBError) -> Result
+    ) throws(LMDBError) -> Result? {
+        var value = unsafe MDB_val()
+        var found = unsafe MDB_val()
+        let code = unsafe key.withUnsafeBytes { bytes in
+            unsafe found = unsafe MDB_val(borrowing: bytes)
+            return unsafe mdb_cursor_get(cursor, &found, &value, MDB_SET_RANGE)
+        }
+        guard try LMDBError.isFound(code) else { return nil }
+        return try unsafe body(Span(_unsafeBytes: found.bytes), Span(_unsafeBytes: value.bytes))
+    }
+
     /// Removes the entry, so that ``Move/next`` goes to the one that followed it.
     public func remove() throws(LMDBError) {
         try unsafe LMDBError.check(mdb_cursor_del(cursor, 0))

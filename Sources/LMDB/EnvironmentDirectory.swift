@@ -34,6 +34,27 @@ public struct EnvironmentDirectory: Sendable {
         guard unsafe truncate(dataFile, size) == 0 else { throw LMDBError(code: errno) }
     }
 
+    /// Has the kernel forget what it has cached of the environment's file: for benchmarks.
+    package func forgetCached() throws(LMDBError) {
+        let descriptor = unsafe open(dataFile, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw LMDBError(code: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw LMDBError(code: errno) }
+        let code = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+        guard code == 0 else { throw LMDBError(code: code) }
+    }
+
+    /// Changes bytes of the environment's file in place, as a bad disk does: for tests.
+    package func overwrite(_ bytes: [UInt8], at offset: Int) throws(LMDBError) {
+        let descriptor = unsafe open(dataFile, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw LMDBError(code: errno) }
+        defer { close(descriptor) }
+        let count = unsafe bytes.withUnsafeBytes {
+            unsafe pwrite(descriptor, $0.baseAddress, $0.count, offset)
+        }
+        guard count == bytes.count else { throw LMDBError(code: count < 0 ? errno : EIO) }
+    }
+
     /// Deletes the environment.
     ///
     /// - Important: Only while no process has it open.

@@ -24,6 +24,8 @@ extension BlockCache {
         public var syncDelay: Duration
         /// How long no block is taken after writing failed.
         public var retryInterval: Duration
+        /// Told what happens, on the cache's own thread, which does nothing else meanwhile.
+        public var observe: @Sendable (Event) -> Void
 
         /// Makes a configuration; everything but the place and the limit has a default.
         public init(
@@ -35,7 +37,8 @@ extension BlockCache {
             commitInterval: Duration = .milliseconds(200),
             recencyInterval: Duration = .seconds(1),
             syncDelay: Duration = .seconds(5),
-            retryInterval: Duration = .seconds(30)
+            retryInterval: Duration = .seconds(30),
+            observe: @escaping @Sendable (Event) -> Void = { _ in }
         ) {
             self.path = path
             self.limit = limit
@@ -46,6 +49,7 @@ extension BlockCache {
             self.recencyInterval = recencyInterval
             self.syncDelay = syncDelay
             self.retryInterval = retryInterval
+            self.observe = observe
         }
     }
 }

@@ -27,6 +27,8 @@ extension BlockCache {
         public internal(set) var damaged = 0
         /// How long the longest commit took.
         public internal(set) var longestCommit = Duration.zero
+        /// How often the file was closed and opened anew after a failure.
+        public internal(set) var renewals = 0
         /// Why blocks are not taken at present; `nil` when they are.
         public internal(set) var fault: String?
     }

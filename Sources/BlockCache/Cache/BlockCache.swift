@@ -47,8 +47,9 @@ public final class BlockCache: Sendable {
 
     /// The block that `cid` names; `nil` when it is not here.
     ///
-    /// It is verified on the way: one that the disk has changed is not found, and is removed. Blocks
-    /// that wait to be written are found too. Blocks the thread while the disk is read.
+    /// It is hashed when it is read for the first time after a start: one that the disk has changed is
+    /// not found, and is removed. Blocks that wait to be written are found too. Blocks the thread while
+    /// the disk is read.
     public func block(_ cid: CID) -> Block? {
         let multihash = cid.multihash
         let waiting = writer.shared.withLock { shared in
@@ -57,22 +58,38 @@ public final class BlockCache: Sendable {
             return block
         }
         if let waiting {
-            return waiting.cid == cid ? waiting : Self.verify(waiting.bytes, cid)
+            return waiting.cid == cid ? waiting : Self.hash(waiting.bytes, cid)
         }
         guard let found = find(multihash) else {
             writer.shared.withLock { $0.statistics.misses += 1 }
             return nil
         }
-        guard found.isWhole, let block = Self.verify(found.bytes, cid) else {
-            writer.update { shared in
-                shared.statistics.misses += 1
-                shared.statistics.damaged += 1
-                shared.mailbox.drop(multihash, id: found.record.id, at: .now)
-            }
+        guard let block = block(cid, found) else {
+            writer.shared.withLock { $0.statistics.misses += 1 }
+            dropDamaged(multihash, found.record)
             return nil
         }
-        noteHit(found.record)
+        noteHit(multihash, found.record)
         return block
+    }
+
+    /// The block in what was found, hashed unless it has been before; `nil` when it is damaged.
+    func block(_ cid: CID, _ found: BlockStore.Found) -> Block? {
+        guard found.isWhole else { return nil }
+        let id = found.record.id
+        if writer.shared.withLock({ $0.verified.contains(id) }) {
+            return Block(readAgain: found.bytes, as: cid)
+        }
+        guard let block = Self.hash(found.bytes, cid) else { return nil }
+        writer.shared.withLock { $0.verified.insert(id) }
+        return block
+    }
+
+    func dropDamaged(_ multihash: Multihash, _ record: Record) {
+        writer.update { shared in
+            shared.statistics.damaged += 1
+            shared.mailbox.drop(multihash, id: record.id, at: .now)
+        }
     }
 
     /// Whether the block that `cid` names is here.
@@ -99,14 +116,13 @@ public final class BlockCache: Sendable {
             guard shared.mailbox.block(multihash) == nil else { return .present }
             let now = ContinuousClock.now
             if let fault = shared.fault {
-                guard let retryAt = fault.retryAt, retryAt <= now else {
-                    return decline(.failing, &shared)
-                }
+                guard fault.retryAt <= now else { return decline(.failing, &shared) }
             }
             guard shared.mailbox.insert(block, multihash, at: now) else {
                 return decline(.busy, &shared)
             }
             shared.statistics.admitted += 1
+            shared.noteUse(multihash)
             return .accepted
         }
     }
@@ -115,13 +131,17 @@ public final class BlockCache: Sendable {
     ///
     /// When this returns, the removal is committed.
     public func purge(_ cid: CID) async -> Bool {
-        let multihash = cid.multihash
-        return await withCheckedContinuation { waiter in
+        await remove([cid.multihash]) > 0
+    }
+
+    /// Removes blocks, and returns how many of them were here.
+    func remove(_ multihashes: [Multihash]) async -> Int {
+        await withCheckedContinuation { waiter in
             let isClosing = writer.update { shared in
-                if !shared.isClosing { shared.mailbox.remove(multihash, waiter, at: .now) }
+                if !shared.isClosing { shared.mailbox.remove(multihashes, waiter, at: .now) }
                 return shared.isClosing
             }
-            if isClosing { waiter.resume(returning: false) }
+            if isClosing { waiter.resume(returning: 0) }
         }
     }
 
@@ -132,7 +152,7 @@ public final class BlockCache: Sendable {
                 if !shared.isClosing { shared.mailbox.flush(waiter) }
                 return shared.isClosing
             }
-            if isClosing { waiter.resume(returning: false) }
+            if isClosing { waiter.resume(returning: 0) }
         }
     }
 
@@ -147,7 +167,7 @@ public final class BlockCache: Sendable {
                 shared.closers.append(waiter)
                 return false
             }
-            if isClosed { waiter.resume(returning: false) }
+            if isClosed { waiter.resume(returning: 0) }
         }
     }
 
@@ -174,9 +194,21 @@ public final class BlockCache: Sendable {
     /// - Returns: What was found; empty after ``close()``.
     /// - Throws: ``BlockCacheError`` when the walk cannot go on.
     public func check(verifiesBlocks: Bool = false) throws(BlockCacheError) -> CheckReport {
-        guard let store = writer.store else { return CheckReport() }
+        guard let store else { return CheckReport() }
+        return try access { () throws(LMDBError) in
+            try store.check(verifiesBlocks: verifiesBlocks)
+        }
+    }
+
+    /// The tables; `nil` after the end.
+    var store: BlockStore? { writer.store }
+
+    /// Runs `body`, and says where it failed.
+    func access<Result>(
+        _ body: () throws(LMDBError) -> Result
+    ) throws(BlockCacheError) -> Result {
         do throws(LMDBError) {
-            return try store.check(verifiesBlocks: verifiesBlocks)
+            return try body()
         } catch {
             throw .environment(path: path, error)
         }
@@ -203,11 +235,11 @@ extension BlockCache {
         return .declined(reason)
     }
 
-    private static func verify(_ bytes: [UInt8], _ cid: CID) -> Block? {
+    static func hash(_ bytes: [UInt8], _ cid: CID) -> Block? {
         try? Block(verifying: bytes, as: cid, limit: Block.largestLimit)
     }
 
-    private func find(_ multihash: Multihash) -> BlockStore.Found? {
+    func find(_ multihash: Multihash) -> BlockStore.Found? {
         guard let store = writer.store else { return nil }
         do throws(LMDBError) {
             return try store.find(multihash)
@@ -226,15 +258,14 @@ extension BlockCache {
         }
     }
 
-    /// Counts a hit, and has the block become the one used last, unless it nearly is.
-    ///
-    /// A page that everybody looks at would otherwise be moved with every commit, to no effect.
-    private func noteHit(_ record: Record) {
+    /// Counts a hit, and has the block count as asked for again.
+    private func noteHit(_ multihash: Multihash, _ record: Record) {
         writer.update { shared in
             shared.statistics.hits += 1
-            let age = shared.counters.nextSequence &- record.sequence
-            guard age > UInt64(shared.counters.blocks / 16) else { return }
-            shared.mailbox.touch(record.sequence, at: .now)
+            shared.noteUse(multihash)
+            let age = shared.counters.nextSequence &- record.place.sequence
+            guard Style.counts(age: age, blocks: shared.counters.blocks) else { return }
+            shared.mailbox.touch(record.place, at: .now)
         }
     }
 }

@@ -12,12 +12,14 @@ extension BlockStore {
             var report = CheckReport()
             let counters = try counters(in: transaction)
             var extents = 0
+            var sizes = Counters()
             try walk(tables.blocks, in: transaction) { (key, value) throws(LMDBError) in
                 guard let record = Record(value) else {
                     return report.note("the record of \(key.hex) is malformed")
                 }
                 report.blocks += 1
                 report.bytes += record.count
+                sizes[record.place.segment] += record.count
                 extents += record.extents.count
                 try check(record, of: key, counters, in: transaction, &report)
                 if verifiesBlocks, record.count <= capacity.mapSize {
@@ -25,6 +27,10 @@ extension BlockStore {
                 }
             }
             try checkCounts(counters, extents: extents, in: transaction, &report)
+            for segment in Segment.allCases where counters[segment] != sizes[segment] {
+                let (counted, found) = (counters[segment], sizes[segment])
+                report.note("\(counted) bytes are counted as \(segment), \(found) are there")
+            }
             return report
         }
     }
@@ -37,10 +43,11 @@ extension BlockStore {
         in transaction: borrowing ReadTransaction,
         _ report: inout CheckReport
     ) throws(LMDBError) {
-        if record.sequence >= counters.nextSequence || record.id >= counters.nextID {
+        if record.place.sequence >= counters.nextSequence || record.id >= counters.nextID {
             report.note("\(key.hex) has a number that was not given yet")
         }
-        let owner = try transaction.value(forKey: record.sequence, in: tables.recency)
+        let table = tables.order(of: record.place.segment)
+        let owner = try transaction.value(forKey: record.place.sequence, in: table)
         if owner != key.copy {
             report.note("\(key.hex) is not where it says in the order of use")
         }
@@ -85,7 +92,10 @@ extension BlockStore {
             let counted = "\(counters.blocks) blocks of \(counters.bytes) bytes"
             report.note("\(counted) are counted, \(blocks) of \(bytes) are there")
         }
-        let sequences = try transaction.statistics(of: tables.recency).entries
+        var sequences = 0
+        for segment in Segment.allCases {
+            sequences += try transaction.statistics(of: tables.order(of: segment)).entries
+        }
         if sequences != blocks {
             report.note("the order of use has \(sequences) entries for \(blocks) blocks")
         }

@@ -7,12 +7,14 @@ extension BlockStore {
     enum Change: Sendable {
         /// Stores a block, as the one used last.
         case insert(Block)
-        /// Notes that the block at this place in the order of use was used.
-        case touch(sequence: UInt64)
+        /// Notes that the block which stands here was asked for again.
+        case touch(Place)
         /// Removes whatever has the multihash.
         case remove(Multihash)
         /// Removes the block that has the multihash, if it is still the one with this id.
         case drop(Multihash, id: UInt64)
+        /// Notes what time it is.
+        case note(TimeMarks)
     }
 
     /// What a commit did.
@@ -36,17 +38,17 @@ extension BlockStore {
     /// Makes the changes, evicts so that there is room for the next ones, and commits all at once.
     ///
     /// - Throws: ``LMDBError``, with `mapFull` when there is no room; nothing is then changed.
-    func apply(_ changes: [Change]) throws(LMDBError) -> Outcome {
+    func apply(_ changes: [Change], _ style: Style) throws(LMDBError) -> Outcome {
         try environment.write { (transaction) throws(LMDBError) in
             var outcome = Outcome()
             outcome.counters = try counters(in: transaction)
             for change in changes {
-                try apply(change, in: transaction, &outcome)
+                try apply(change, style, in: transaction, &outcome)
             }
             let goal = max(capacity.target, try usedPages(in: transaction) - Self.mostFreed)
             outcome.indexPages = try indexPages(in: transaction)
             let most = capacity.changes(indexPages: outcome.indexPages)
-            try evict(downTo: goal, atMost: most, in: transaction, &outcome)
+            try evict(downTo: goal, atMost: most, style, in: transaction, &outcome)
             try save(outcome.counters, in: transaction)
             outcome.isOver = try usedPages(in: transaction) > capacity.target
             return outcome
@@ -57,6 +59,7 @@ extension BlockStore {
 
     private func apply(
         _ change: Change,
+        _ style: Style,
         in transaction: borrowing WriteTransaction,
         _ outcome: inout Outcome
     ) throws(LMDBError) {
@@ -64,17 +67,18 @@ extension BlockStore {
         case .insert(let block):
             let key = block.cid.multihash.bytes
             if let record = try record(of: key.span, in: transaction) {
-                try move(record, key, in: transaction, &outcome.counters)
+                try move(record, key, to: record.place.segment, in: transaction, &outcome.counters)
             } else {
-                try insert(block.bytes, key, in: transaction, &outcome.counters)
+                try insert(block.bytes, key, style, in: transaction, &outcome.counters)
                 outcome.inserted += 1
             }
-        case .touch(let sequence):
-            // Evicted, removed or used again since, it is there no more.
-            guard let key = try transaction.value(forKey: sequence, in: tables.recency),
+        case .touch(let place):
+            // Evicted, removed or used again since, it stands there no more.
+            let table = tables.order(of: place.segment)
+            guard let key = try transaction.value(forKey: place.sequence, in: table),
                 let record = try record(of: key.span, in: transaction)
             else { return }
-            try move(record, key, in: transaction, &outcome.counters)
+            try move(record, key, to: .again, in: transaction, &outcome.counters)
         case .remove(let multihash):
             guard let record = try record(of: multihash.bytes.span, in: transaction) else { return }
             try delete(record, multihash.bytes, in: transaction, &outcome.counters)
@@ -84,20 +88,22 @@ extension BlockStore {
                 record.id == id
             else { return }
             try delete(record, multihash.bytes, in: transaction, &outcome.counters)
+        case .note(let times):
+            let key = Tables.timesKey
+            try transaction.put(times.encoded.span, forKey: key.span, in: tables.meta)
         }
     }
 
     private func insert(
         _ bytes: [UInt8],
         _ key: [UInt8],
+        _ style: Style,
         in transaction: borrowing WriteTransaction,
         _ counters: inout Counters
     ) throws(LMDBError) {
-        let record = Record(
-            id: counters.nextID,
-            sequence: counters.nextSequence,
-            count: bytes.count
-        )
+        let segment = style.segment(ofNewcomer: counters.nextID)
+        let place = Place(segment, counters.nextSequence)
+        let record = Record(id: counters.nextID, place: place, count: bytes.count)
         for (place, extent) in record.extents.enumerated() {
             let part = ExtentKey.bytes(of: place, count: bytes.count)
             try transaction.put(
@@ -108,25 +114,37 @@ extension BlockStore {
             )
         }
         try transaction.put(record.bytes.span, forKey: key.span, in: tables.blocks)
-        try transaction.put(key.span, forKey: record.sequence, in: tables.recency, .append)
+        try stand(key, at: place, in: transaction)
         counters.nextID += 1
         counters.nextSequence += 1
         counters.blocks += 1
-        counters.bytes += bytes.count
+        counters[segment] += bytes.count
     }
 
-    /// Makes the block the one used last.
-    private func move(
+    private func stand(
+        _ key: [UInt8],
+        at place: Place,
+        in transaction: borrowing WriteTransaction
+    ) throws(LMDBError) {
+        let table = tables.order(of: place.segment)
+        try transaction.put(key.span, forKey: place.sequence, in: table, .append)
+    }
+
+    /// Makes the block the one used last in a segment.
+    func move(
         _ record: Record,
         _ key: [UInt8],
+        to segment: Segment,
         in transaction: borrowing WriteTransaction,
         _ counters: inout Counters
     ) throws(LMDBError) {
         var moved = record
-        moved.sequence = counters.nextSequence
+        moved.place = Place(segment, counters.nextSequence)
         counters.nextSequence += 1
-        try transaction.remove(forKey: record.sequence, in: tables.recency)
-        try transaction.put(key.span, forKey: moved.sequence, in: tables.recency, .append)
+        counters[record.place.segment] -= record.count
+        counters[segment] += record.count
+        try leave(record.place, in: transaction)
+        try stand(key, at: moved.place, in: transaction)
         try transaction.put(moved.bytes.span, forKey: key.span, in: tables.blocks)
     }
 
@@ -139,10 +157,17 @@ extension BlockStore {
         for extent in record.extents {
             try transaction.remove(forKey: extent, in: tables.extents)
         }
-        try transaction.remove(forKey: record.sequence, in: tables.recency)
+        try leave(record.place, in: transaction)
         try transaction.remove(forKey: key.span, in: tables.blocks)
         counters.blocks -= 1
-        counters.bytes -= record.count
+        counters[record.place.segment] -= record.count
+    }
+
+    private func leave(
+        _ place: Place,
+        in transaction: borrowing WriteTransaction
+    ) throws(LMDBError) {
+        try transaction.remove(forKey: place.sequence, in: tables.order(of: place.segment))
     }
 }
 

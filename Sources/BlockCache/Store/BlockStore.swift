@@ -27,12 +27,17 @@ struct BlockStore: Sendable {
             guard record.count <= capacity.mapSize else {
                 return Found(record: record, bytes: [], isWhole: false)
             }
-            let bytes = try transaction.join(
-                valuesForKeys: record.extents,
-                in: tables.extents,
-                count: record.count
-            )
-            return Found(record: record, bytes: bytes, isWhole: bytes.count == record.count)
+            do throws(LMDBError) {
+                let bytes = try transaction.join(
+                    valuesForKeys: record.extents,
+                    in: tables.extents,
+                    count: record.count
+                )
+                return Found(record: record, bytes: bytes, isWhole: bytes.count == record.count)
+            } catch  where error == .inputOutput {
+                // A bad place on the disk costs the block that is there, and no other.
+                return Found(record: record, bytes: [], isWhole: false)
+            }
         }
     }
 
@@ -86,7 +91,8 @@ struct BlockStore: Sendable {
     func indexPages<T: Transaction & ~Copyable>(
         in transaction: borrowing T
     ) throws(LMDBError) -> Int {
-        try transaction.statistics(of: tables.blocks).pages
-            + transaction.statistics(of: tables.recency).pages
+        var pages = 0
+        for table in tables.index { pages += try transaction.statistics(of: table).pages }
+        return pages
     }
 }

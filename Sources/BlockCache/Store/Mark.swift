@@ -10,7 +10,10 @@ struct Mark: Equatable, Sendable {
     }
 
     /// The format that this version writes, and the newest that it reads.
-    static let known = 1
+    ///
+    /// Format 1 had no segments. Its tables are those of a cache in which every block came once, so it
+    /// becomes format 2 by being marked as such.
+    static let known = 2
     private static let name = "regatta block cache"
 
     let format: Int

@@ -4,18 +4,22 @@ import LMDB
 struct StoreOpening {
     /// An open cache.
     struct Opened {
+        let opening: StoreOpening
         let store: BlockStore
         let mark: MarkFile
         /// Whether the mark says that the disk has everything.
         let isClean: Bool
         /// Whether there was a cache that had to be thrown away.
         let isDiscarded: Bool
+
+        /// Whether the file is larger than the limit now allows.
+        var isOversized: Bool { store.environment.extent.mapSize > store.capacity.mapSize }
     }
 
     let path: String
     let capacity: Capacity
 
-    private var directory: EnvironmentDirectory { EnvironmentDirectory(path) }
+    var directory: EnvironmentDirectory { EnvironmentDirectory(path) }
 
     func open() throws(BlockCacheError) -> Opened {
         let file = try using { () throws(LMDBError) in
@@ -27,18 +31,26 @@ struct StoreOpening {
         if !mark.isTrusted(boot: currentBoot()) {
             isDiscarded = directory.hasEnvironment
             try discard(file)
+        } else if mark.format < Mark.known {
+            // From here on it has tables that its maker did not know.
+            let mark = Mark(.open(boot: currentBoot()))
+            try using { () throws(LMDBError) in try file.write(mark.line) }
         }
-        do throws(BlockCacheError) {
-            try shrink(file)
-            let store = try openStore(file)
-            let isClean = mark.state == .clean && !isDiscarded
-            return Opened(store: store, mark: file, isClean: isClean, isDiscarded: isDiscarded)
-        } catch .environment(_, let error) where error.isDamage {
+        var store = try openStoreUnlessDamaged()
+        if store == nil {
             // It is ours, says the mark, and blocks can be fetched again.
             try discard(file)
-            let store = try openStore(file)
-            return Opened(store: store, mark: file, isClean: false, isDiscarded: true)
+            isDiscarded = true
+            store = try openStoreUnlessDamaged()
         }
+        guard let store else { throw .environment(path: path, .corrupted) }
+        return Opened(
+            opening: self,
+            store: store,
+            mark: file,
+            isClean: mark == Mark(.clean) && !isDiscarded,
+            isDiscarded: isDiscarded
+        )
     }
 
     /// Reads the mark, and writes one into a directory that has neither mark nor environment.
@@ -70,29 +82,29 @@ struct StoreOpening {
         guard isAlone != nil else { throw .inUse(path: path) }
     }
 
-    private func openStore(_ file: MarkFile) throws(BlockCacheError) -> BlockStore {
+    private func openStoreUnlessDamaged() throws(BlockCacheError) -> BlockStore? {
         do throws(LMDBError) {
-            return try Self.store(at: path, capacity, mapSize: capacity.mapSize)
+            return try openStore()
         } catch .busy {
             throw .alreadyOpen(path: path)
         } catch {
+            if error.isDamage { return nil }
             throw .environment(path: path, error)
         }
     }
 
-    private static func store(
-        at path: String,
-        _ capacity: Capacity,
-        mapSize: Int
-    ) throws(LMDBError) -> BlockStore {
+    /// Opens the tables, in a file that may be larger than the limit now allows.
+    func openStore() throws(LMDBError) -> BlockStore {
+        let size = directory.fileSize
         let environment = try Environment(
             path: path,
-            mapSize: mapSize,
+            // Evicting needs pages before it frees any, and an old file may be full.
+            mapSize: size > capacity.mapSize ? size + 4 * capacity.batch : capacity.mapSize,
             databases: Tables.count,
             options: .noSync
         )
         try environment.clearStaleReaders()
-        try checkEnd(of: environment, at: path)
+        try Self.checkEnd(of: environment, at: path)
         let store = BlockStore(
             environment: environment,
             tables: try Tables(in: environment),
@@ -127,44 +139,5 @@ struct StoreOpening {
         } catch {
             throw .directory(path: path, error)
         }
-    }
-}
-
-// MARK: - A lower limit
-
-extension StoreOpening {
-    /// Makes a file that is larger than the limit now allows smaller.
-    ///
-    /// LMDB's file never shrinks, so what is worth keeping is copied. Until the copy has taken the
-    /// file's place both exist; when that fails, the cache begins anew instead of breaking its limit.
-    private func shrink(_ file: MarkFile) throws(BlockCacheError) {
-        let size = directory.fileSize
-        guard size > capacity.mapSize else { return }
-        let copy = EnvironmentDirectory("\(path)/smaller")
-        do throws(LMDBError) {
-            let isAlone: Void? = try file.alone { () throws(LMDBError) in
-                try file.write(Mark(.open(boot: currentBoot())).line)
-                try copy.create()
-                try copy.removeEnvironment()
-                try copyNewest(to: copy, mapSize: size)
-                try directory.replaceEnvironment(from: copy)
-            }
-            guard isAlone != nil else { throw LMDBError.busy }
-        } catch .busy {
-            throw .inUse(path: path)
-        } catch {
-            try using { () throws(LMDBError) in try copy.remove() }
-            try discard(file)
-        }
-    }
-
-    private func copyNewest(
-        to copy: EnvironmentDirectory,
-        mapSize: Int
-    ) throws(LMDBError) {
-        // The old file is full: evicting needs pages before it frees any.
-        let store = try Self.store(at: path, capacity, mapSize: mapSize + capacity.mapSize / 4)
-        while try store.apply([]).evicted > 0 {}
-        try store.environment.copyCompacted(to: copy.path)
     }
 }

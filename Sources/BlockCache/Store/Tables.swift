@@ -3,29 +3,79 @@ import LMDB
 /// The tables of the cache.
 ///
 /// - `blocks`: multihash → ``Record``
-/// - `recency`: sequence → multihash, the least recently used first
+/// - `recency`, `again` and `nursery`: sequence → multihash, the least recently used first; one for each
+///   ``Segment``
 /// - `extents`: ``ExtentKey`` → up to 65,520 bytes of a block
-/// - `meta`: "counters" → ``Counters``
+/// - `meta`: "counters" → ``Counters``, "times" → ``TimeMarks``
 ///
-/// Eviction walks `recency`, so a block that must stay is one without an entry there.
+/// Eviction walks the segments, so a block that must stay is one without an entry there.
 struct Tables: Sendable {
-    static let count = 4
+    static let count = 6
     static let countersKey = Array("counters".utf8)
+    static let timesKey = Array("times".utf8)
 
     let blocks: Database
-    let recency: Database
     let extents: Database
     let meta: Database
+    private let segments: [Database]
 
     init(in environment: Environment) throws(LMDBError) {
         blocks = try environment.database(named: "blocks")
-        recency = try environment.database(named: "recency", options: .numberKeys)
         extents = try environment.database(named: "extents", options: .numberKeys)
         meta = try environment.database(named: "meta")
+        var segments: [Database] = []
+        for segment in Segment.allCases {
+            segments.append(try environment.database(named: segment.table, options: .numberKeys))
+        }
+        self.segments = segments
     }
 
+    /// The table of a segment: sequence → multihash.
+    func order(of segment: Segment) -> Database { segments[segment.rawValue] }
+
+    /// The tables that changes in random order make LMDB write anew.
+    var index: [Database] { [blocks] + segments }
+
     /// Everything that occupies pages, LMDB's own lists included.
-    var all: [Database] { [.freePages, .main, blocks, recency, extents, meta] }
+    var all: [Database] { [.freePages, .main, extents, meta] + index }
+}
+
+extension Segment {
+    /// The name of its table.
+    ///
+    /// Before there were segments there was one table, in which all blocks stood
+    /// like those that came once.
+    fileprivate var table: String {
+        switch self {
+        case .once: "recency"
+        case .again: "again"
+        case .nursery: "nursery"
+        }
+    }
+}
+
+/// Where a block stands in the order in which blocks make room.
+struct Place: Hashable, Sendable {
+    var segment: Segment
+    /// Higher in whichever segment for whatever was used later; never used twice.
+    var sequence: UInt64
+
+    private static let sequenceBits: UInt64 = 62
+
+    init(_ segment: Segment, _ sequence: UInt64) {
+        self.segment = segment
+        self.sequence = sequence
+    }
+
+    /// Reads a place; `nil` when the number is none.
+    init?(number: UInt64) {
+        guard let segment = Segment(rawValue: Int(number >> Self.sequenceBits)) else { return nil }
+        self.segment = segment
+        sequence = number & (1 << Self.sequenceBits - 1)
+    }
+
+    /// Both in one number.
+    var number: UInt64 { UInt64(segment.rawValue) << Self.sequenceBits | sequence }
 }
 
 /// What the cache knows of a block, beside its bytes.
@@ -34,14 +84,14 @@ struct Record: Equatable, Sendable {
 
     /// Where its extents are; never used for another block.
     var id: UInt64
-    /// Where it is in the order of use; never used twice.
-    var sequence: UInt64
+    /// Where it stands; no other block stands or stood there.
+    var place: Place
     /// Its bytes.
     var count: Int
 
-    init(id: UInt64, sequence: UInt64, count: Int) {
+    init(id: UInt64, place: Place, count: Int) {
         self.id = id
-        self.sequence = sequence
+        self.place = place
         self.count = count
     }
 
@@ -49,13 +99,14 @@ struct Record: Equatable, Sendable {
     init?(_ bytes: Span<UInt8>) {
         guard bytes.count == Self.size else { return nil }
         id = bytes.number(at: 0)
-        sequence = bytes.number(at: 8)
+        guard let place = Place(number: bytes.number(at: 8)) else { return nil }
+        self.place = place
         let count = bytes.number(at: 16)
         guard id <= ExtentKey.largestID, count <= ExtentKey.largestCount else { return nil }
         self.count = Int(count)
     }
 
-    var bytes: [UInt8] { [UInt8](numbers: id, sequence, UInt64(count)) }
+    var bytes: [UInt8] { [UInt8](numbers: id, place.number, UInt64(count)) }
 
     /// The keys of the block's extents.
     var extents: Range<UInt64> { ExtentKey.range(id: id, count: count) }
@@ -87,29 +138,44 @@ enum ExtentKey {
 
 /// What is counted in the same transaction as it changes.
 struct Counters: Equatable, Sendable {
-    static let size = 32
+    static let size = 48
+    /// Before there were segments.
+    private static let formerSize = 32
 
     var nextSequence: UInt64 = 1
     var nextID: UInt64 = 1
     var blocks = 0
-    var bytes = 0
+    /// The bytes in each segment.
+    private var sizes = Segment.allCases.map { _ in 0 }
 
     init() {}
 
     /// Reads counters; `nil` when they are none.
     init?(_ encoded: Span<UInt8>) {
-        guard encoded.count == Self.size else { return nil }
+        guard encoded.count == Self.size || encoded.count == Self.formerSize else { return nil }
         nextSequence = encoded.number(at: 0)
         nextID = encoded.number(at: 8)
-        guard let blocks = Int(exactly: encoded.number(at: 16)),
-            let bytes = Int(exactly: encoded.number(at: 24))
-        else { return nil }
+        guard let blocks = Int(exactly: encoded.number(at: 16)) else { return nil }
         self.blocks = blocks
-        self.bytes = bytes
+        for (index, offset) in stride(from: 24, to: encoded.count, by: 8).enumerated() {
+            guard let size = Int(exactly: encoded.number(at: offset)) else { return nil }
+            sizes[index] = size
+        }
+    }
+
+    /// The bytes in all segments.
+    var bytes: Int { sizes.reduce(0, +) }
+
+    /// The bytes in a segment.
+    subscript(_ segment: Segment) -> Int {
+        get { sizes[segment.rawValue] }
+        set { sizes[segment.rawValue] = newValue }
     }
 
     var encoded: [UInt8] {
-        [UInt8](numbers: nextSequence, nextID, UInt64(max(0, blocks)), UInt64(max(0, bytes)))
+        var encoded = [UInt8](numbers: nextSequence, nextID, UInt64(max(0, blocks)))
+        for size in sizes { encoded += [UInt8](numbers: UInt64(max(0, size))) }
+        return encoded
     }
 }
 

@@ -12,7 +12,7 @@ struct Mailbox<Waiter: Sendable>: Sendable {
     struct Batch: Sendable {
         var changes: [BlockStore.Change] = []
         /// Who waits, and for the removal of what.
-        var replies: [(waiter: Waiter, removal: Multihash?)] = []
+        var replies: [(waiter: Waiter, removals: [Multihash])] = []
         /// The blocks in it, and their bytes.
         var blocks = 0
         var bytes = 0
@@ -45,7 +45,7 @@ struct Mailbox<Waiter: Sendable>: Sendable {
 
     private enum Entry: Sendable {
         case change(BlockStore.Change, size: Int, ticket: Int)
-        case reply(Waiter, removal: Multihash?)
+        case reply(Waiter, removals: [Multihash])
     }
 
     private var limits: Limits
@@ -53,7 +53,7 @@ struct Mailbox<Waiter: Sendable>: Sendable {
     private var queuedBytes = 0
     private var queuedChanges = 0
     private var waiting: [Multihash: (block: Block, ticket: Int)] = [:]
-    private var touches: [UInt64] = []
+    private var touches: [Place] = []
     private var commitBy: Instant?
     private var touchBy: Instant?
     private var isUrgent = false
@@ -87,9 +87,9 @@ struct Mailbox<Waiter: Sendable>: Sendable {
     /// Notes a hit; when too many wait already it is forgotten, which only ages a block.
     ///
     /// So what hits cost the writer has a bound, however many there are: beyond it they are a sample.
-    mutating func touch(_ sequence: UInt64, at now: Instant) {
+    mutating func touch(_ place: Place, at now: Instant) {
         guard touches.count < limits.touches else { return }
-        touches.append(sequence)
+        touches.append(place)
         touchBy = touchBy ?? now.advanced(by: limits.recencyInterval)
     }
 
@@ -99,17 +99,19 @@ struct Mailbox<Waiter: Sendable>: Sendable {
         push(.drop(multihash, id: id), size: 0, at: now)
     }
 
-    /// Asks for a removal, and hides a block that waits.
-    mutating func remove(_ multihash: Multihash, _ waiter: Waiter, at now: Instant) {
-        waiting[multihash] = nil
-        push(.remove(multihash), size: 0, at: now)
-        queue.append(.reply(waiter, removal: multihash))
+    /// Asks for removals, and hides blocks that wait.
+    mutating func remove(_ multihashes: [Multihash], _ waiter: Waiter, at now: Instant) {
+        for multihash in multihashes {
+            waiting[multihash] = nil
+            push(.remove(multihash), size: 0, at: now)
+        }
+        queue.append(.reply(waiter, removals: multihashes))
         isUrgent = true
     }
 
     /// Asks to be told when everything before is done.
     mutating func flush(_ waiter: Waiter) {
-        queue.append(.reply(waiter, removal: nil))
+        queue.append(.reply(waiter, removals: []))
         isUrgent = true
     }
 
@@ -145,8 +147,8 @@ struct Mailbox<Waiter: Sendable>: Sendable {
                 queuedBytes -= size
                 queuedChanges -= 1
                 if case .insert = change { batch.blocks += 1 }
-            case .reply(let waiter, let removal):
-                batch.replies.append((waiter, removal))
+            case .reply(let waiter, let removals):
+                batch.replies.append((waiter, removals))
             }
         }
         queue.removeFirst(taken)
@@ -162,7 +164,7 @@ struct Mailbox<Waiter: Sendable>: Sendable {
         touches = latest(of: touches)
         let isCheap = cost(of: touches.count, bytes: 0) <= limits.batch / 2
         let most = isCheap ? touches.count : max(1, limits.batch / 2 / limits.changeCost)
-        batch.changes = touches.prefix(most).map { .touch(sequence: $0) }
+        batch.changes = touches.prefix(most).map { .touch($0) }
         touches.removeFirst(most)
         if touches.isEmpty { touchBy = nil }
     }
@@ -191,8 +193,8 @@ struct Mailbox<Waiter: Sendable>: Sendable {
     }
 
     /// Each once, in the order of their last occurrences.
-    private func latest(of sequences: [UInt64]) -> [UInt64] {
-        var seen: Set<UInt64> = []
-        return sequences.reversed().filter { seen.insert($0).inserted }.reversed()
+    private func latest(of places: [Place]) -> [Place] {
+        var seen: Set<Place> = []
+        return places.reversed().filter { seen.insert($0).inserted }.reversed()
     }
 }

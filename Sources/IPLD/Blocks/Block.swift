@@ -2,7 +2,8 @@ public import Multiformats
 
 /// Bytes that have the hash in their CID.
 ///
-/// There is no way to make one that skips the hash: whoever holds a block holds verified bytes.
+/// There is no way to make one of bytes that were never hashed: whoever holds a block holds verified
+/// bytes.
 public struct Block: Sendable {
     /// The limit on a block's bytes where none is given: what the network exchanges.
     public static let defaultLimit = 2 << 20
@@ -39,6 +40,15 @@ public struct Block: Sendable {
         precondition(limit <= Self.largestLimit, "the limit of a block is above the largest")
         guard bytes.count <= limit else { throw .tooLarge(size: bytes.count, limit: limit) }
         try Self.verify(bytes, as: cid)
+        self.cid = cid
+        self.bytes = bytes
+    }
+
+    /// Takes bytes that have been hashed before, since the program started.
+    ///
+    /// Only for the cache, which has hashed them after it opened its file and reads the same place
+    /// again. Without this each hit would cost another hash, most of the time it takes.
+    package init(readAgain bytes: [UInt8], as cid: CID) {
         self.cid = cid
         self.bytes = bytes
     }

@@ -18,6 +18,10 @@ struct Server: Service {
     /// - Throws: ``Failure`` when something cannot be opened or listened on.
     func run() async throws {
         let recorder = EventRecorder(logger: logger.labelled("engine"), metrics: registry)
+        var settings = settings
+        settings.cache.store.observe = { [logger = logger.labelled("cache")] event in
+            logger.record(event)
+        }
         let engine = try Engine.open(settings, observe: recorder.record)
         if engine.cache?.isDiscarded == true {
             let reason = "the machine went down while it was written, or it was damaged"

@@ -7,10 +7,17 @@ import Multiformats
 import Testing
 
 /// A process that is killed while it writes.
-@Suite(.timeLimit(.minutes(2))) struct CrashTests {
+///
+/// Twenty times as a rule, and as often as CRASHES says: `CRASHES=100 make test`.
+@Suite(.timeLimit(.minutes(5))) struct CrashTests {
     private let directory = TemporaryDirectory()
 
-    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    private static var seeds: ClosedRange<UInt64> {
+        let count = ProcessInfo.processInfo.environment["CRASHES"].flatMap { UInt64($0) }
+        return 1...max(1, count ?? 20)
+    }
+
+    @Test(arguments: seeds)
     func `a cache survives the death of its process at any moment`(_ seed: UInt64) async throws {
         let path = directory.path
         let progress = "\(path)-progress"

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import IPLD
 import LMDB
+import Locking
 import Multiformats
 import Testing
 
@@ -65,7 +66,7 @@ import Testing
                     forKey: ExtentKey.range(id: 1, count: 1).lowerBound,
                     in: store.tables.extents
                 )
-                try transaction.put([1, 2].span, forKey: 99, in: store.tables.recency)
+                try transaction.put([1, 2].span, forKey: 99, in: store.tables.order(of: .once))
             }
         }
         let cache = try open()
@@ -110,6 +111,8 @@ import Testing
             signal(SIGXFSZ, SIG_IGN)
             var configuration = BlockCache.Configuration(path: path, limit: 64 << 20)
             configuration.retryInterval = .zero
+            let events = Locked<[BlockCache.Event]>([])
+            configuration.observe = { event in events.withLock { $0.append(event) } }
             let cache = try BlockCache(configuration)
             let kept = Block.random(500_000, seed: 1)
             cache.admit(kept)
@@ -131,6 +134,56 @@ import Testing
             #expect(cache.block(late.cid)?.bytes == late.bytes)
             #expect(try cache.check(verifiesBlocks: true).isSound)
             await cache.close()
+            let told = events.withLock { $0 }
+            #expect(told.first == failing.fault.map { .failed(reason: $0) })
+            #expect(told.dropFirst() == [.recovered])
+        }
+    }
+
+    @Test func `a file that is damaged while it is used is begun anew, and serving goes on`()
+        async throws
+    {
+        let events = Locked<[BlockCache.Event]>([])
+        let cache = try open { configuration in
+            configuration.retryInterval = .zero
+            configuration.observe = { event in events.withLock { $0.append(event) } }
+        }
+        let blocks = (0..<8 as Range<UInt64>).map { Block.random(100_000, seed: $0) }
+        for block in blocks { cache.admit(block) }
+        await cache.flush()
+        try overwriteTables()
+        while cache.statistics.renewals == 0, !Task.isCancelled {
+            for block in blocks {
+                if let found = cache.block(block.cid) { #expect(found.bytes == block.bytes) }
+                cache.admit(block)
+            }
+            await cache.flush()
+        }
+        let late = Block.random(100, seed: 99)
+        while cache.admit(late) != .accepted, !Task.isCancelled { await Task.yield() }
+        await cache.flush()
+        #expect(cache.block(late.cid)?.bytes == late.bytes)
+        #expect(try cache.check(verifiesBlocks: true).isSound)
+        await cache.close()
+        guard case .failed = events.withLock({ $0.first }) else {
+            Issue.record("nobody was told")
+            return
+        }
+        #expect(events.withLock { $0.last } == .recovered)
+    }
+
+    /// Has the records of all blocks say nothing, without LMDB's noticing.
+    private func overwriteTables() throws {
+        let bytes = try #require(FileManager.default.contents(atPath: data))
+        let key = Block.random(100_000, seed: 1).cid.multihash.bytes
+        var start = bytes.startIndex
+        while let range = bytes[start...].firstRange(of: Data(key)) {
+            start = range.upperBound
+            // Where a record follows, and not where the multihash is the value.
+            let count = (0..<8).reduce(0) { $0 | Int(bytes[start + 16 + $1]) << (8 * $1) }
+            guard count == 100_000 else { continue }
+            let nonsense = [UInt8](repeating: 0xFF, count: Record.size)
+            try EnvironmentDirectory(directory.path).overwrite(nonsense, at: start)
         }
     }
 

@@ -15,7 +15,11 @@ import Testing
         var seed: UInt64 = 0
         func commitOne() throws -> BlockStore.Outcome {
             seed += 1
-            return try store.commit([.insert(.random(500_000, seed: seed))], bytes: 500_000)
+            return try store.commit(
+                [.insert(.random(500_000, seed: seed))],
+                bytes: 500_000,
+                .recency
+            )
         }
         for _ in 0..<60 { _ = try commitOne() }
         let before = try store.counters().blocks

@@ -6,13 +6,13 @@ import Testing
     // MARK: - Records
 
     @Test func `a record survives being written`() {
-        let record = Record(id: 3, sequence: .max, count: 70_000)
+        let record = Record(id: 3, place: Place(.again, 1 << 61), count: 70_000)
         #expect(read(record.bytes) == record)
         #expect(record.bytes.count == Record.size)
     }
 
     @Test func `what is no record is not read as one`() {
-        let record = Record(id: 3, sequence: 4, count: 5).bytes
+        let record = Record(id: 3, place: Place(.once, 4), count: 5).bytes
         for length in 0..<record.count { #expect(read(Array(record[..<length])) == nil) }
         #expect(read(record + [0]) == nil)
         #expect(read([UInt8](repeating: 0xFF, count: Record.size)) == nil)
@@ -32,10 +32,28 @@ import Testing
         counters.nextID = 7
         counters.nextSequence = 1 << 60
         counters.blocks = 2
-        counters.bytes = 1 << 40
+        counters[.once] = 1 << 40
+        counters[.again] = 5
+        counters[.nursery] = 6
         #expect(readCounters(counters.encoded) == counters)
+        #expect(counters.bytes == 1 << 40 + 11)
         #expect(readCounters([UInt8](repeating: 0xFF, count: Counters.size)) == nil)
         #expect(readCounters([1, 2, 3]) == nil)
+    }
+
+    @Test func `counters from before there were segments have all bytes in one`() {
+        let counters = readCounters([UInt8](numbers: 4, 5, 6, 7))
+        #expect(counters?.nextSequence == 4)
+        #expect(counters?.blocks == 6)
+        #expect(counters?[.once] == 7)
+        #expect(counters?.bytes == 7)
+    }
+
+    @Test(arguments: Segment.allCases)
+    func `a place survives being a number`(_ segment: Segment) {
+        let place = Place(segment, 1 << 62 - 1)
+        #expect(Place(number: place.number) == place)
+        #expect(Place(number: .max) == nil)
     }
 
     // MARK: - Extents

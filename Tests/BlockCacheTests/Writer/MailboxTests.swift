@@ -44,7 +44,9 @@ import Testing
     }
 
     @Test mutating func `forgets hits beyond its bound`() {
-        for sequence in 1...9 as ClosedRange<UInt64> { mailbox.touch(sequence, at: Self.start) }
+        for sequence in 1...9 as ClosedRange<UInt64> {
+            mailbox.touch(Place(.once, sequence), at: Self.start)
+        }
         #expect(mailbox.take().touches == [1, 2, 3, 4])
     }
 
@@ -70,7 +72,7 @@ import Testing
         let multihash = Block.random(10, seed: 1).cid.multihash
         #expect(insert(10, seed: 1))
         let first = mailbox.take()
-        mailbox.remove(multihash, "caller", at: Self.start)
+        mailbox.remove([multihash], "caller", at: Self.start)
         #expect(mailbox.block(multihash) == nil)
         #expect(insert(10, seed: 1))
         // The first copy is stored; the second still waits.
@@ -104,7 +106,9 @@ import Testing
             )
         )
         for seed in 0..<40 as Range<UInt64> { #expect(insert(8, seed: seed)) }
-        for sequence in 0..<9 as Range<UInt64> { mailbox.touch(sequence, at: Self.start) }
+        for sequence in 0..<9 as Range<UInt64> {
+            mailbox.touch(Place(.once, sequence), at: Self.start)
+        }
         #expect(mailbox.due == .now)
         // Two hits are half of a batch; then blocks of 8 for 9 more each, until the index is paid.
         let first = mailbox.take()
@@ -118,7 +122,9 @@ import Testing
 
     @Test mutating func `hits come first, each once, in the order of their last`() {
         #expect(insert(1, seed: 1))
-        for sequence in [7, 8, 7, 9] as [UInt64] { mailbox.touch(sequence, at: Self.start) }
+        for sequence in [7, 8, 7, 9] as [UInt64] {
+            mailbox.touch(Place(.once, sequence), at: Self.start)
+        }
         let batch = mailbox.take()
         #expect(batch.touches == [8, 7, 9])
         #expect(batch.kinds.last == "insert")
@@ -133,9 +139,9 @@ import Testing
 
     @Test mutating func `a removal's caller learns of that removal`() {
         let multihash = Block.random(10, seed: 1).cid.multihash
-        mailbox.remove(multihash, "caller", at: Self.start)
+        mailbox.remove([multihash], "caller", at: Self.start)
         let batch = mailbox.take()
-        #expect(batch.replies.first?.removal == multihash)
+        #expect(batch.replies.first?.removals == [multihash])
         #expect(batch.kinds == ["remove"])
     }
 
@@ -165,7 +171,9 @@ import Testing
     }
 
     @Test mutating func `hits are due later than blocks, however many there are`() {
-        for sequence in 1...9 as ClosedRange<UInt64> { mailbox.touch(sequence, at: Self.start) }
+        for sequence in 1...9 as ClosedRange<UInt64> {
+            mailbox.touch(Place(.once, sequence), at: Self.start)
+        }
         #expect(mailbox.due == .at(Self.start.advanced(by: .seconds(5))))
         #expect(insert(1, seed: 1))
         #expect(mailbox.due == .at(Self.start.advanced(by: .seconds(1))))
@@ -197,7 +205,7 @@ import Testing
 
 extension Mailbox.Batch {
     fileprivate var touches: [UInt64] {
-        changes.compactMap { if case .touch(let sequence) = $0 { sequence } else { nil } }
+        changes.compactMap { if case .touch(let place) = $0 { place.sequence } else { nil } }
     }
 
     fileprivate var kinds: [String] {
@@ -205,6 +213,7 @@ extension Mailbox.Batch {
             switch change {
             case .insert: "insert"
             case .touch: "touch"
+            case .note: "note"
             case .remove: "remove"
             case .drop: "drop"
             }

@@ -150,6 +150,11 @@ let package = Package(
             dependencies: ["CAR", "IPLD", "Multiformats", "OpenSSL"],
             path: "Benchmarks/MakeCAR"
         ),
+        .executableTarget(
+            name: "Origin",
+            dependencies: ["IPLD", "Multiformats", "TestOrigin", "TestSupport"],
+            path: "Benchmarks/Origin"
+        ),
 
         // Tests mirror Sources. TestSupport builds fixtures and simulates the network;
         // TestOrigin has live servers that play trustless gateways, with faults.

@@ -1,0 +1,42 @@
+import Glibc
+import IPLD
+import Multiformats
+import TestOrigin
+import TestSupport
+
+/// A trustless gateway to measure against, on loopback, until it is told to stop.
+///
+///     Origin SIZE FILES RATE
+///
+/// It has so many files of so many bytes, in blocks of 1 MiB, and sends each body at so many bytes a
+/// second (0: as fast as they are taken). Prints its URL, then the files' roots. The same arguments
+/// give the same files, so that several can stand for one content.
+@main
+enum Main {
+    static func main() async throws {
+        let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        guard numbers.count == 3, numbers[0] > 0, numbers[1] > 0, numbers[2] >= 0 else {
+            throw Misuse.usage("Origin SIZE FILES RATE")
+        }
+        var store = FixtureStore()
+        var chance = SeededGenerator(seed: 1)
+        let layout = FileLayout(chunkSize: 1 << 20)
+        let roots = (0..<numbers[1]).map { _ in
+            store.file(chance.bytes(numbers[0]), layout: layout)
+        }
+        let content = store
+        let behaviour = Behaviour { $0.rate = numbers[2] == 0 ? nil : numbers[2] }
+        try await withOrigin(behaviour, blocks: { content.block($0)?.bytes }) { origin in
+            let lines = [origin.url] + roots.map(\.description) + ["ready"]
+            print(lines.joined(separator: "\n"))
+            // Standard output is a file here, and would keep it.
+            fflush(nil)
+            try await Task.sleep(for: .seconds(3600))
+        }
+    }
+
+    /// Wrong arguments.
+    enum Misuse: Error {
+        case usage(String)
+    }
+}

@@ -54,9 +54,10 @@ linkage: setup ## Check that no module below the tool links Foundation.
 docs: setup ## Build the reference documentation; a warning is an error.
 	@.ci/docs
 
-bench: ## Measure against nginx and curl; prints ratios and versions.
+bench: ## Measure against nginx and curl, and against slow upstreams; prints ratios and versions.
 	@.ci/setup nginx wrk curl
 	@Benchmarks/run
+	@Benchmarks/live
 
 bench-racing: setup ## Race in virtual time on the engine's own decisions; draws docs/racing.svg.
 	@mkdir -p docs

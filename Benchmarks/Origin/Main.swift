@@ -26,7 +26,8 @@ enum Main {
         }
         let content = store
         let behaviour = Behaviour { $0.rate = numbers[2] == 0 ? nil : numbers[2] }
-        try await withOrigin(behaviour, blocks: { content.block($0)?.bytes }) { origin in
+        @Sendable func bytes(_ cid: CID) -> [UInt8]? { content.block(cid)?.bytes }
+        try await withOrigin(behaviour, blocks: bytes) { origin in
             let lines = [origin.url] + roots.map(\.description) + ["ready"]
             print(lines.joined(separator: "\n"))
             // Standard output is a file here, and would keep it.

@@ -16,6 +16,7 @@ public final class BlockCache: Sendable {
     public let isDiscarded: Bool
 
     private let writer: CacheWriter
+    private let recent = Locked(RecentBlocks(limit: 16 << 20))
     private let capacity: Capacity
     private let path: String
 
@@ -60,6 +61,11 @@ public final class BlockCache: Sendable {
         if let waiting {
             return waiting.cid == cid ? waiting : Self.hash(waiting.bytes, cid)
         }
+        if let entry = recent.withLock({ $0.find(multihash) }), entry.block.cid == cid {
+            // Where it then is in the order of use only the disk will tell.
+            if noteHit(multihash, entry.record) { recent.withLock { $0.remove(multihash) } }
+            return entry.block
+        }
         guard let found = find(multihash) else {
             writer.shared.withLock { $0.statistics.misses += 1 }
             return nil
@@ -69,6 +75,7 @@ public final class BlockCache: Sendable {
             dropDamaged(multihash, found.record)
             return nil
         }
+        recent.withLock { $0.insert(RecentBlocks.Entry(block: block, record: found.record)) }
         noteHit(multihash, found.record)
         return block
     }
@@ -136,7 +143,11 @@ public final class BlockCache: Sendable {
 
     /// Removes blocks, and returns how many of them were here.
     func remove(_ multihashes: [Multihash]) async -> Int {
-        await withCheckedContinuation { waiter in
+        // Before and after: whoever reads one meanwhile must not bring it back.
+        let forget = { self.recent.withLock { for hash in multihashes { $0.remove(hash) } } }
+        forget()
+        defer { forget() }
+        return await withCheckedContinuation { waiter in
             let isClosing = writer.update { shared in
                 if !shared.isClosing { shared.mailbox.remove(multihashes, waiter, at: .now) }
                 return shared.isClosing
@@ -160,6 +171,7 @@ public final class BlockCache: Sendable {
     ///
     /// Afterwards nothing is found and nothing accepted. May be called again.
     public func close() async {
+        defer { recent.withLock { $0.removeAll() } }
         _ = await withCheckedContinuation { waiter in
             let isClosed = writer.update { shared in
                 guard !shared.isClosed else { return true }
@@ -259,13 +271,17 @@ extension BlockCache {
     }
 
     /// Counts a hit, and has the block count as asked for again.
-    private func noteHit(_ multihash: Multihash, _ record: Record) {
+    ///
+    /// Returns whether its place in the order of use is to change.
+    @discardableResult
+    private func noteHit(_ multihash: Multihash, _ record: Record) -> Bool {
         writer.update { shared in
             shared.statistics.hits += 1
             shared.noteUse(multihash)
             let age = shared.counters.nextSequence &- record.place.sequence
-            guard Style.counts(age: age, blocks: shared.counters.blocks) else { return }
+            guard Style.counts(age: age, blocks: shared.counters.blocks) else { return false }
             shared.mailbox.touch(record.place, at: .now)
+            return true
         }
     }
 }

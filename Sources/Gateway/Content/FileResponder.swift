@@ -63,13 +63,13 @@ struct FileResponder {
             case .frame(let bytes): try await answer.write(ByteBuffer(bytes: bytes))
             case .content(let range):
                 if isFirst {
-                    for slice in lead { try await answer.write(ByteBuffer(bytes: slice)) }
+                    for slice in lead { try await answer.write(slice) }
                 } else {
                     reader = try FileReader(root: root, range: range)
                 }
                 isFirst = false
                 while let slice = try await session.next(&reader) {
-                    try await answer.write(ByteBuffer(bytes: slice))
+                    try await answer.write(slice)
                 }
             }
         }

@@ -41,15 +41,32 @@ struct Answer: ~Copyable {
     private(set) var firstByte: ContinuousClock.Instant?
     private(set) var isEnded = false
     private let connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+    private let channel: (any Channel)?
+    private let crowd: @Sendable () -> Int
 
+    /// What all answers together may have copied for connections that have not taken it, in bytes.
+    private static let copies = 24 << 20
+    /// The most and the least of it that one answer copies at a time.
+    private static let pieces = 16 << 10...1 << 20
+
+    /// - Parameters:
+    ///   - connection: Where it goes.
+    ///   - channel: The channel of that, to wait until the client has taken a part.
+    ///   - isHead: Whether it answers HEAD.
+    ///   - common: The fields of every answer.
+    ///   - crowd: How many answers are under way, this one included.
     init(
         to connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>,
+        on channel: (any Channel)? = nil,
         isHead: Bool,
-        common: HTTPFields
+        common: HTTPFields,
+        crowd: @escaping @Sendable () -> Int = { 1 }
     ) {
         self.connection = connection
         self.isHead = isHead
         self.common = common
+        self.channel = channel
+        self.crowd = crowd
     }
 
     /// Whether the head is sent, so that only the body can still change.
@@ -91,12 +108,37 @@ struct Answer: ~Copyable {
         }
     }
 
-    /// Sends a part of the body, and waits while the client is slow to take it.
+    /// Sends a part of the body, and waits until the client's socket has taken it.
+    ///
+    /// The writer alone would take several parts more before it hears that the socket is full, and so
+    /// much for each of a thousand clients.
     mutating func write(_ bytes: ByteBuffer) async throws {
         guard bytes.readableBytes > 0 else { return }
         if firstByte == nil { firstByte = .now }
-        try await hand(.body(bytes))
+        if let channel {
+            do {
+                try await channel.writeAndFlush(HTTPResponsePart.body(bytes)).get()
+            } catch {
+                throw ClientLeft(cause: error)
+            }
+        } else {
+            try await hand(.body(bytes))
+        }
         bytesSent += bytes.readableBytes
+    }
+
+    /// Sends a part of the body that somebody else holds too, piece by piece.
+    ///
+    /// Blocks are shared by all who read them, but what a connection has to take is a copy: so the
+    /// more answers there are, the smaller are the pieces.
+    mutating func write(_ bytes: ArraySlice<UInt8>) async throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let share = Self.copies / max(crowd(), 1)
+            let most = min(max(share, Self.pieces.lowerBound), Self.pieces.upperBound)
+            try await write(ByteBuffer(bytes: rest.prefix(most)))
+            rest = rest.dropFirst(most)
+        }
     }
 
     /// Ends the body: all of it was sent.

@@ -98,7 +98,7 @@ struct GatewayChannel: ServerChildChannel {
         do {
             try await withTaskCancellationHandler {
                 try await parts.executeThenClose { inbound, outbound in
-                    try await answerRequests(of: value.client, from: inbound, to: outbound)
+                    try await answerRequests(of: value.client, from: inbound, to: outbound, on: parts.channel)
                     // Closing at once could take the last answer from a client that still sends.
                     outbound.finish()
                     try await parts.channel.closeFuture.get()
@@ -114,7 +114,8 @@ struct GatewayChannel: ServerChildChannel {
     private func answerRequests(
         of client: Client,
         from inbound: NIOAsyncChannelInboundStream<HTTPRequestPart>,
-        to outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+        to outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>,
+        on channel: any Channel
     ) async throws {
         var requests = inbound.makeAsyncIterator()
         while true {
@@ -122,7 +123,7 @@ struct GatewayChannel: ServerChildChannel {
                 // The body of a request means nothing here, and is passed over.
                 guard let part = try await requests.next() else { return }
                 guard case .head(let head) = part else { continue }
-                try await responder.respond(to: head, from: client, outbound)
+                try await responder.respond(to: head, from: client, outbound, on: channel)
                 if head.asksToClose { return }
             } catch let error as HTTPParserError {
                 return try await responder.refuse(error, outbound)

@@ -53,14 +53,17 @@ struct GatewayResponder: Sendable {
     func respond(
         to head: HTTPRequest,
         from client: Client = Client(),
-        _ connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+        _ connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>,
+        on channel: (any Channel)? = nil
     ) async throws {
         let started = ContinuousClock.now
         let id = requestIDs.name(given: head.headerFields[.requestID])
         var answer = Answer(
             to: connection,
+            on: channel,
             isHead: head.method == .head,
-            common: common(id, head)
+            common: common(id, head),
+            crowd: { [gate] in gate.count }
         )
         let isAdmitted = gate.enter()
         metrics.began(gate.count)

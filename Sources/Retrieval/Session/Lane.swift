@@ -50,15 +50,27 @@ extension SessionPlan.Lane {
         progress.position >= span.upperBound && span.upperBound < asked.upperBound
     }
 
-    /// Whether it does not move: for `patience` at most, and sooner when its blocks came fast.
-    func isStuck(_ patience: Duration, at now: Duration) -> Bool {
-        guard let began = progress.began, let moved = progress.moved else {
-            // The race for it has its own hedges, unless all others were busy then.
-            return isAhead && now - opened >= patience / 2
+    /// How long it takes from one of its blocks to the next; `nil` before the second has come.
+    var interval: Duration? {
+        guard let began = progress.began, let moved = progress.moved, progress.blocks > 1 else {
+            return nil
         }
-        let interval = (moved - began) / max(progress.blocks - 1, 1)
-        let habit = progress.blocks > 1 ? interval * Self.missedBlocks : patience
-        return now - moved >= min(max(habit, patience / 4), patience)
+        return (moved - began) / (progress.blocks - 1)
+    }
+
+    /// Whether it does not move: for `patience` at most, and sooner where blocks come fast.
+    ///
+    /// - Parameters:
+    ///   - patience: The longest that it may stand still.
+    ///   - habit: How long it takes the other streams of the session from block to block.
+    ///   - now: The time.
+    /// - Returns: Whether another should be asked for its part.
+    func isStuck(_ patience: Duration, habit: Duration?, at now: Duration) -> Bool {
+        // The race for the first one has its own hedges; for the others all may have been busy then.
+        guard let since = progress.moved ?? (isAhead ? opened : nil) else { return false }
+        let usual = (interval ?? habit).map { $0 * Self.missedBlocks }
+        let longest = progress.moved == nil ? patience / 2 : patience
+        return now - since >= min(max(usual ?? longest, patience / 4), longest)
     }
 
     /// Its bytes a second since its first block; `nil` until it has run for a while.

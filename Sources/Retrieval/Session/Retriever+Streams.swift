@@ -14,6 +14,7 @@ extension Retriever {
     ///   - hash: The block that is needed first: a feed that has gone past it is of no use.
     ///     `nil` when it is not known.
     ///   - excluded: The upstreams that are not asked.
+    ///   - others: The feeds that are of no use, for the session has a seat in them already.
     ///   - intake: Where the blocks go.
     ///   - lane: Their lane in it.
     /// - Returns: The feed and the reader's number in it.
@@ -21,11 +22,14 @@ extension Retriever {
         _ want: Want,
         for hash: Multihash?,
         excluding excluded: Set<Int>,
+        besides others: [Feed] = [],
         _ intake: Intake,
         lane: Int
     ) -> (feed: Feed, reader: Int)? {
         feeds.withLock { feeds in
-            if let feed = feeds[want], let reader = feed.join(intake, lane: lane, for: hash) {
+            if let feed = feeds[want], !others.contains(where: { $0 === feed }),
+                let reader = feed.join(intake, lane: lane, for: hash)
+            {
                 return (feed, reader)
             }
             let choice = chooseNow(

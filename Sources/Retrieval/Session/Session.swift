@@ -256,18 +256,26 @@ public final class Session: Sendable {
         let want = span == need.span ? need.rest : need.rest.part(span)
         let now = retriever.clock.now
         let isHere = span == nil || span?.lowerBound == need.span?.lowerBound
-        let (lane, occupied, isAlone) = state.withLock { state -> (Int, Set<Int>, Bool) in
+        let (lane, occupied, mine) = state.withLock { state -> (Int, Set<Int>, [Feed]) in
             if isRescue { noteStandstill(at: need.span?.lowerBound ?? 0, &state) }
             let lane = state.plan.opened(span, isRescue: isRescue, isAhead: !isHere, at: now)
-            return (lane, self.occupied(state), state.seats.isEmpty)
+            return (lane, self.occupied(state), state.seats.values.map(\.feed))
         }
         // The first block of a part further on is not known.
         let hash = isHere ? need.cid.multihash : nil
-        var joined = retriever.joinFeed(want, for: hash, excluding: occupied, intake, lane: lane)
-        if joined == nil, isAlone {
-            // Who broke off is asked again only when nobody else is left.
-            joined = retriever.joinFeed(want, for: hash, excluding: [], intake, lane: lane)
+        func join(excluding excluded: Set<Int>) -> (feed: Feed, reader: Int)? {
+            retriever.joinFeed(
+                want,
+                for: hash,
+                excluding: excluded,
+                besides: mine,
+                intake,
+                lane: lane
+            )
         }
+        var joined = join(excluding: occupied)
+        // Who broke off is asked again only when nobody else is left.
+        if joined == nil, mine.isEmpty { joined = join(excluding: []) }
         let seat = joined.map { Seat(feed: $0.feed, reader: $0.reader) }
         state.withLock { state in
             if let seat {

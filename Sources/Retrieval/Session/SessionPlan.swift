@@ -84,7 +84,7 @@ struct SessionPlan: Sendable {
             return isStreamDue(need) ? open(need) : .fly
         }
         guard freeGroups > 0, let span = need.span, !isFlying else { return .wait }
-        if covering.count == 1, leader.isStuck(configuration.rescueAfter, at: now) {
+        if covering.count == 1, isStuck(leader, at: now) {
             return .open(
                 span.lowerBound..<min(leader.span.upperBound, span.upperBound),
                 isRescue: true
@@ -92,6 +92,11 @@ struct SessionPlan: Sendable {
         }
         return stripes.part(beside: lanes, of: span, at: now).map { .open($0, isRescue: false) }
             ?? .wait
+    }
+
+    private func isStuck(_ lane: Lane, at now: Duration) -> Bool {
+        let habit = lanes.compactMap(\.interval).max() ?? stripes.lastInterval
+        return lane.isStuck(configuration.rescueAfter, habit: habit, at: now)
     }
 
     /// Begins a stream for what is left, up to where another one begins.

@@ -30,6 +30,8 @@ struct Stripes: Sendable {
     private(set) var done: [Range<UInt64>] = []
     /// How fast a stream was that ran for a while, in bytes a second.
     private var lastRate: Double?
+    /// How long it took that one from block to block.
+    private(set) var lastInterval: Duration?
 
     init(_ configuration: RetrievalConfiguration) {
         most = configuration.stripes
@@ -181,6 +183,7 @@ struct Stripes: Sendable {
     /// A stream has ended or was left.
     mutating func ended(_ lane: SessionPlan.Lane) {
         if let moved = lane.progress.moved { lastRate = lane.rate(at: moved) ?? lastRate }
+        lastInterval = lane.interval ?? lastInterval
         guard frontier > 0, !lane.span.isEmpty else { return }
         let front = min(lane.front, lane.span.upperBound)
         if front > lane.span.lowerBound { done.append(lane.span.lowerBound..<front) }

@@ -26,6 +26,29 @@ import UnixFS
         #expect(engine.network.requests.count == 1)
     }
 
+    @Test func `a session that waits in vain for a stream does not join it a second time`() throws {
+        let engine = try SimulatedEngine(Self.content, ["a": [.ignores], "b": [.ignores]])
+        let intake = Intake { 1 << 20 }
+        let want = Self.content.want
+        func join(_ lane: Int, besides others: [Feed]) throws -> (feed: Feed, reader: Int) {
+            try #require(
+                engine.retriever.joinFeed(
+                    want,
+                    for: nil,
+                    excluding: [],
+                    besides: others,
+                    intake,
+                    lane: lane
+                )
+            )
+        }
+        let first = try join(1, besides: [])
+        #expect(try join(2, besides: []).feed === first.feed)
+        let other = try join(3, besides: [first.feed])
+        #expect(other.feed !== first.feed)
+        for (feed, reader) in [(first.feed, 1), (first.feed, 2), other] { feed.leave(reader) }
+    }
+
     @Test func `reads again and again without a cache, from upstreams that only give CARs`()
         async throws
     {

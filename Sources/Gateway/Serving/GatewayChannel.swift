@@ -98,7 +98,12 @@ struct GatewayChannel: ServerChildChannel {
         do {
             try await withTaskCancellationHandler {
                 try await parts.executeThenClose { inbound, outbound in
-                    try await answerRequests(of: value.client, from: inbound, to: outbound, on: parts.channel)
+                    try await answerRequests(
+                        of: value.client,
+                        from: inbound,
+                        to: outbound,
+                        on: parts.channel
+                    )
                     // Closing at once could take the last answer from a client that still sends.
                     outbound.finish()
                     try await parts.channel.closeFuture.get()

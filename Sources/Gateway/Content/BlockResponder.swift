@@ -24,7 +24,7 @@ extension ContentResponder {
     /// Follows the path to a block, and not into one.
     func resolve(_ request: ContentRequest, _ session: Session) async throws -> Resolution {
         let resolution = try await session.resolve()
-        try policy.check(resolution.blocks.map(\.cid))
+        try policy.check(resolution.blocks.lazy.map(\.cid))
         guard resolution.remainder.isEmpty else {
             throw Failure.insideBlock(resolution.remainder, of: request.path)
         }

@@ -39,23 +39,6 @@ struct DirectoryResponder {
         node.links.first { ($0.name ?? []).elementsEqual(Self.indexName.utf8) }?.cid
     }
 
-    /// The directory's own page, if it has one, where other blocks have to be asked.
-    func indexInShards() async throws -> CID? {
-        var resolver = PathResolver(root: resolution.terminus.cid, path: [Self.indexName])
-        do {
-            try resolver.supply(resolution.terminus)
-            while true {
-                switch try resolver.step() {
-                case .resolved(let index): return index.terminus.cid
-                case .needs(let cid) where resolver.needsTerminus: return cid
-                case .needs(let cid): try resolver.supply(await session.block(cid))
-                }
-            }
-        } catch PathError.noLink {
-            return nil
-        }
-    }
-
     /// Lists the entries, in rows that go out as they come.
     func respond(_ answer: inout Answer) async throws {
         answer.kind = .directory

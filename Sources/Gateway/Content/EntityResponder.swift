@@ -32,10 +32,13 @@ extension ContentResponder {
             return try await respond(to: request, with: resolution, session, &answer)
         }
         if case .shards(let shards) = found {
-            let want = Want(root: shards.resolution.terminus.cid)
-            found = try await inSession(for: want, request) { session in
-                try await respond(to: request, withShards: shards, session, &answer)
+            guard let index = try await index(of: shards, request) else {
+                let want = Want(root: shards.resolution.terminus.cid)
+                return try await inSession(for: want, request) { session in
+                    try await respond(to: request, withShards: shards, session, &answer)
+                }
             }
+            found = .index(index, of: shards)
         }
         guard case .index(let index, let directory) = found else { return }
         let want = request.fileWant(root: index, name: DirectoryResponder.indexName)
@@ -112,23 +115,48 @@ extension ContentResponder {
         }
     }
 
+    /// The page of a directory that is spread over many blocks, if it has one.
+    ///
+    /// It is looked for in a session of its own: among all blocks of the directory, the few that
+    /// lead to it may be the last to come.
+    private func index(
+        of shards: FoundDirectory,
+        _ request: ContentRequest
+    ) async throws -> CID? {
+        guard request.terms.negotiation.format != .listing else { return nil }
+        let root = shards.resolution.terminus
+        let path = [DirectoryResponder.indexName]
+        let want = Want(root: root.cid, path: path, scope: .block)
+        return try await inSession(for: want, request) { session in
+            var resolver = PathResolver(root: root.cid, path: path)
+            do {
+                try resolver.supply(root)
+                while true {
+                    switch try resolver.step() {
+                    case .resolved(let index): return index.terminus.cid
+                    case .needs(let cid) where resolver.needsTerminus: return cid
+                    case .needs(let cid): try resolver.supply(await session.block(cid))
+                    }
+                }
+            } catch PathError.noLink {
+                return nil
+            }
+        }
+    }
+
     private func respond(
         to request: ContentRequest,
         withShards shards: FoundDirectory,
         _ session: Session,
         _ answer: inout Answer
-    ) async throws -> Found {
+    ) async throws {
         let directory = DirectoryResponder(
             request: request,
             session: session,
             resolution: shards.resolution,
             earlier: shards.cachePart
         )
-        if directory.showsIndex, let index = try await directory.indexInShards() {
-            return .index(index, of: shards)
-        }
         try await directory.respond(&answer)
-        return .answered
     }
 
     private func respond(

@@ -9,7 +9,7 @@ enum ErrorPage {
         html.markup("<main><p class=\"code\">\(failure.status.code) ")
         html.text(failure.status.reasonPhrase)
         html.markup("</p>\n<h1>\(title)</h1>\n<p class=\"message\">")
-        html.text(failure.message)
+        html.text(sentence(failure.message))
         html.markup(".</p>\n")
         if let advice = failure.advice {
             html.markup("<p>")
@@ -25,6 +25,15 @@ enum ErrorPage {
         html.markup("</main>\n")
         Page.close(in: &html)
         return html.take()
+    }
+
+    /// A message as a sentence begins; a path, a CID or a name keeps its case.
+    private static func sentence(_ message: String) -> String {
+        let word = message.prefix { $0 != " " }
+        guard word.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else {
+            return message
+        }
+        return message.prefix(1).uppercased() + message.dropFirst()
     }
 
     private static func write(_ attempts: [Failure.Attempt], in html: inout HTMLWriter) {

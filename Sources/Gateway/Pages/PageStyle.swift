@@ -51,7 +51,7 @@ enum PageStyle {
 
     private static let message = """
         .code{margin:0;color:var(--bad);font-size:.875rem;font-weight:700;letter-spacing:.04em}
-        .message{margin:.25rem 0 .75rem;overflow-wrap:anywhere}.message::first-letter{text-transform:uppercase}
+        .message{margin:.25rem 0 .75rem;overflow-wrap:anywhere}
         .tried td:last-child,.tried th:last-child{text-align:left;white-space:normal}
         .tried td:nth-child(2){overflow-wrap:anywhere}
         .tried td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--soft)}
@@ -63,7 +63,7 @@ enum PageStyle {
         color:var(--card);font:inherit;font-weight:600;cursor:pointer}
         ul{padding-left:1.25rem}li{margin:.25rem 0;overflow-wrap:anywhere}
         .tree{margin:.25rem 0;padding-left:1rem;list-style:none;border-left:1px solid var(--line)}
-        .tree b{margin-right:.5rem;font-weight:600}q{quotes:none;white-space:pre-wrap}
+        .tree b{margin-right:.5rem;font-weight:600}.tree .ipfs-hash{color:var(--link)}q{quotes:none;white-space:pre-wrap}
 
         """
 

@@ -69,7 +69,7 @@ struct Denylist: Sendable {
         legacy: String
     ) -> DenylistRule? {
         // What is empty is everybody's.
-        guard !Self.empty.contains(cid.multihash) else { return nil }
+        guard Block.wellKnown(cid) == nil else { return nil }
         let text = Multibase.base58btc.encode(cid.multihash.bytes).dropFirst()
         let tail = names.isEmpty ? [] : [UInt8(ascii: "/")] + names
         return deciding(
@@ -120,18 +120,6 @@ struct Denylist: Sendable {
 
     /// Hash functions that hidden rules may use.
     static func canHash(_ code: UInt64) -> Bool { hash(code, []) != nil }
-
-    /// The multihashes of what is empty: a directory, a file, no bytes, an empty document.
-    private static let empty: Set<Multihash> = Set(
-        [
-            "QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn", "bafyaabakaieac",
-            "QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH", "bafkqaaa",
-            "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku",
-            "bafyreigbtj4x7ip5legnfznufuopl4sg4knzc2cof6duas4b3q2fy6swua",
-            "baguqeeraiqjw7i2vwntyuekgvulpp2det2kpwt6cd7tx5ayqybqpmhfk76fa",
-        ]
-        .compactMap { try? CID($0).multihash }
-    )
 
     // MARK: - Adding
 

@@ -39,7 +39,7 @@ extension ContentResponder {
         do {
             return try await inSession(for: want, request) { session in
                 let file = try await session.resolve()
-                try policy.check(file.blocks.map(\.cid))
+                try policy.check(file.blocks.lazy.map(\.cid))
                 if let known = shelf.rules(in: file.terminus.cid) { return known }
                 let rules = try await read(file.terminus, session)
                 shelf.keep(rules, of: file.terminus.cid)

@@ -71,6 +71,30 @@ struct Engine: Sendable {
         )
     }
 
+    /// Fetches a file, as a list of what is not served.
+    ///
+    /// - Throws: When it cannot be had whole, or is larger than `limit` bytes.
+    func download(_ url: String, limit: Int = 256 << 20) async throws -> [UInt8] {
+        let request = Request(
+            url: url,
+            headers: [(name: "Accept", value: "text/plain, */*;q=0.5")],
+            firstByteTimeout: .seconds(30),
+            stallTimeout: .seconds(30)
+        )
+        return try await transport.fetch(request) { response in
+            let status = try await response.head().status
+            guard status == 200 else { throw Failure("\(url): answered \(status)") }
+            var bytes: [UInt8] = []
+            while let more = try await response.next() {
+                bytes += more
+                guard bytes.count <= limit else {
+                    throw Failure("\(url): more than \(limit) bytes")
+                }
+            }
+            return bytes
+        }
+    }
+
     /// Keeps the scores and closes the files.
     func close() async {
         try? retriever.saveScores()

@@ -40,10 +40,12 @@ struct Server: Service {
         let readiness = Readiness(onReady)
         let denylists = DenylistFiles(
             places: settings.denylists,
+            copies: HomePath.expand(settings.data) + "/denylists",
             policy: ContentPolicy(),
-            logger: logger.labelled("gateway")
+            logger: logger.labelled("gateway"),
+            download: { try await engine.download($0) }
         )
-        denylists.load()
+        await denylists.load()
         let gateway = gateway(engine, readiness, denylists)
         let admin = try admin(engine, readiness)
         // They stop in reverse order: first nothing new comes in, the engine goes last.

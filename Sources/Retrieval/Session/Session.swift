@@ -61,7 +61,7 @@ public final class Session: Sendable {
     /// Whether the cache has the block, so that nothing need be fetched for it.
     @Sendable
     public func isCached(_ cid: CID) -> Bool {
-        cid.isIdentity || retriever.cache?.contains(cid) == true
+        cid.isIdentity || retriever.cache?.contains(cid) == true || Block.wellKnown(cid) != nil
     }
 
     /// Brings one block.
@@ -152,7 +152,7 @@ public final class Session: Sendable {
             received(block)
             return block
         }
-        guard let block = retriever.cache?.block(cid) else { return nil }
+        guard let block = retriever.cache?.block(cid) ?? Block.wellKnown(cid) else { return nil }
         unboard(cid.multihash)
         state.withLock { $0.report.blocksFromCache += 1 }
         return block

@@ -205,6 +205,18 @@ import Testing
         }
     }
 
+    @Test func `The page is looked for apart, so that rows need not wait for it`() async throws {
+        let (store, directory) = build(hasPage: false)
+        let gateway = TestGateway(store)
+        _ = try await gateway.get("/ipfs/\(directory)/")
+        let first = try #require(gateway.network.requests.firstIndex { $0.contains("/index.html") })
+        let rows = gateway.network.requests.firstIndex { $0.contains("dag-scope=entity") }
+        #expect(rows.map { $0 > first } ?? true)
+        let other = TestGateway(store)
+        _ = try await other.get("/ipfs/\(directory)?format=ndjson")
+        #expect(!other.network.requests.contains { $0.contains("index.html") })
+    }
+
     @Test func `An entry is found through the shards`() async throws {
         let (store, directory) = build(hasPage: false)
         let answer = try await TestGateway(store).get("/ipfs/\(directory)/file%2017.txt")

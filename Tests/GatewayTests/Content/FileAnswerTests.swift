@@ -104,6 +104,20 @@ import Testing
         #expect(answer["Etag"] == "\"\(file)\"")
     }
 
+    @Test func `What is empty is had from nobody`() async throws {
+        let gateway = TestGateway()
+        let file = try await gateway.get("/ipfs/QmbFMke1KXqnYyBBWxB74N4c5SBnJMVAiMNRcGu6x1AwQH")
+        #expect(file.status == 200)
+        #expect(file["Content-Length"] == "0")
+        let folder = try await gateway.get(
+            "/ipfs/QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn/",
+            [.cacheControl: "only-if-cached"]
+        )
+        #expect(folder.status == 200)
+        #expect(folder.text.contains("This directory is empty."))
+        #expect(gateway.network.requests.isEmpty)
+    }
+
     @Test func `Several ranges come in parts, in the order asked for`() async throws {
         let answer = try await TestGateway(store)
             .get("/ipfs/\(root)/film.mp4", [.range: "bytes=5000-7999,20000-,0-9,-1"])

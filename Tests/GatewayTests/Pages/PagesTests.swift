@@ -154,7 +154,7 @@ import UnixFS
         )
         let page = String(decoding: ErrorPage.html(failure), as: UTF8.self)
         for part in [
-            "no upstream has &lt;it&gt;.", "Do that.", "in a second", "<td>0.012 s</td>",
+            "No upstream has &lt;it&gt;.", "Do that.", "in a second", "<td>0.012 s</td>",
             "a &amp; b",
             "&lt;none&gt; after 2.345 s",
         ] {

@@ -163,7 +163,7 @@ import Testing
 
     @Test func `What is empty cannot be forbidden`() throws {
         for cid in [
-            "bafkqaaa", "QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn",
+            "bafkqaaa", "bafyaabakaieac", "QmUNLLsPACCz1vLxQVkXqqLX5R1X345qqfHbsf67hvA3Nn",
             "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku",
         ] {
             #expect(try status("/ipfs/\(cid)/*", "/ipfs/\(cid)") == 0)

@@ -3,6 +3,7 @@ import Locking
 import Logging
 package import Multiformats
 import NIOCore
+import ServiceLifecycle
 import TestSupport
 
 /// A live HTTP server on loopback that plays a trustless gateway, well or badly.
@@ -13,14 +14,24 @@ package final class Origin: Sendable {
     package let url: String
     package let port: Int
     let state: Locked<OriginState>
+    private let services: ServiceGroup
     private let serving: Task<Void, any Error>
 
-    fileprivate init(port: Int, state: Locked<OriginState>, serving: Task<Void, any Error>) {
+    fileprivate init(
+        port: Int,
+        state: Locked<OriginState>,
+        services: ServiceGroup,
+        serving: Task<Void, any Error>
+    ) {
         self.port = port
         self.url = "http://127.0.0.1:\(port)"
         self.state = state
+        self.services = services
         self.serving = serving
     }
+
+    /// How long answers under way may take once it is told to stop.
+    fileprivate static let stopLimit = Duration.milliseconds(50)
 
     /// What happened so far.
     package var journal: Journal {
@@ -54,7 +65,8 @@ package final class Origin: Sendable {
     ///
     /// Once is enough; more does no harm.
     package func stop() async {
-        serving.cancel()
+        // Not cancelled at once: a server that is cancelled while it accepts a connection traps.
+        await services.triggerGracefulShutdown()
         _ = await serving.result
     }
 }
@@ -107,15 +119,18 @@ package func withOrigin<Result>(
         },
         logger: logger
     )
+    var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+    configuration.maximumGracefulShutdownDuration = Origin.stopLimit
+    let services = ServiceGroup(configuration: configuration)
     let serving = Task {
         defer { started.finish() }
-        try await application.run()
+        try await services.run()
     }
     guard let port = await ports.first(where: { _ in true }) else {
         try await serving.value
         throw OriginError.didNotStart
     }
-    let origin = Origin(port: port, state: state, serving: serving)
+    let origin = Origin(port: port, state: state, services: services, serving: serving)
     do {
         let result = try await body(origin)
         await origin.stop()

@@ -28,8 +28,15 @@ struct Blocks {
 }
 
 extension BlockCache {
-    /// Stores a block, waiting where the disk is slower.
-    func store(_ block: Block) async {
-        while admit(block) == .declined(.busy) { try? await Task.sleep(for: .microseconds(200)) }
+    /// Stores a block, waiting where the disk is slower: how many bytes of it were not there yet.
+    @discardableResult
+    func store(_ block: Block) async -> Int {
+        while true {
+            switch admit(block) {
+            case .accepted: return block.bytes.count
+            case .declined(.busy): try? await Task.sleep(for: .microseconds(200))
+            default: return 0
+            }
+        }
     }
 }

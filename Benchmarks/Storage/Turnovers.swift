@@ -28,8 +28,7 @@ enum Turnovers {
             while done < limit {
                 let block = pool[next % pool.count]
                 next += 1
-                await cache.store(block)
-                done += block.bytes.count
+                done += await cache.store(block)
                 if next.isMultiple(of: 8) {
                     // At random, so that eviction goes through the whole file.
                     let back = Int.random(in: 1...pool.count / 2, using: &chance)

@@ -279,8 +279,8 @@ let package = Package(
         .testTarget(
             name: "RegattaTests",
             dependencies: [
-                "Regatta", "Admin", "BlockCache", "CAR", "Curl", "IPLD", "Locking", "Multiformats",
-                "Naming", "TestOrigin", "TestSupport", "UnixFS",
+                "Regatta", "Admin", "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking",
+                "Multiformats", "Naming", "TestOrigin", "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

@@ -25,20 +25,28 @@ struct ContentResponder: Sendable {
     ) async throws {
         try policy.check(path)
         if site.isTrustless { try Self.checkIsTrustless(path, terms) }
-        let negotiation = terms.negotiation
-        let isRequired = negotiation.isFromQuery || !negotiation.acceptsDefault
-        if negotiation.format == .ipnsRecord, isRequired || path.namespace == .ipns {
-            return try await respondWithRecord(of: path, terms, &answer)
-        }
-        let target = try await target(of: path, terms)
-        try check(target)
-        let request = ContentRequest(path: path, target: target, site: site, terms: terms)
         do {
+            let negotiation = terms.negotiation
+            let isRequired = negotiation.isFromQuery || !negotiation.acceptsDefault
+            if negotiation.format == .ipnsRecord, isRequired || path.namespace == .ipns {
+                return try await respondWithRecord(of: path, terms, &answer)
+            }
+            let target = try await target(of: path, terms)
+            try check(target)
+            let request = ContentRequest(path: path, target: target, site: site, terms: terms)
             try await respond(to: request, &answer)
-        } catch let error as RetrievalError
-            where error.code == .notCached && !terms.onlyIfCached
-        {
+        } catch {
+            // It was this gateway's own rule to ask nobody else, and not the client's wish.
+            guard !isRecursive, !terms.onlyIfCached, Self.isNotCached(error) else { throw error }
             throw Failure.notHere(path)
+        }
+    }
+
+    private static func isNotCached(_ error: any Error) -> Bool {
+        switch error {
+        case let error as RetrievalError: error.code == .notCached
+        case let error as NamingError: error.code == .notCached
+        default: false
         }
     }
 

@@ -5,8 +5,9 @@ struct RequestTarget: Sendable {
     /// The host that the client named; nil when it named none that could be.
     let authority: Authority?
     let scheme: Site.Scheme
-    /// The path as it was sent, and what follows its `?`.
+    /// The path as it was sent.
     let path: Substring
+    /// What follows its `?`, as it was sent; but what no header field may hold is encoded.
     let query: Substring
 
     /// Reads the head of a request, whose target is in origin form.
@@ -30,7 +31,8 @@ struct RequestTarget: Sendable {
         let target = (head.path ?? "")[...]
         let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         path = target[..<(mark ?? target.endIndex)]
-        query = mark.map { target[target.utf8.index(after: $0)...] } ?? ""
+        let sent = mark.map { target[target.utf8.index(after: $0)...] } ?? ""
+        query = PercentEncoding.encode(sent, keeping: PercentEncoding.visible)[...]
     }
 
     /// Parts a target in absolute form, as proxies get it: the authority, and the origin form; nil

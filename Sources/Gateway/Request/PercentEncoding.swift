@@ -46,6 +46,9 @@ enum PercentEncoding {
     /// What a reference to any URL may hold as it is, escapes included.
     static let reference = ASCIISet(letters + "-._~$&+,:;=@/?%*!()'#[]")
 
+    /// All of ASCII that can be seen: what is encoded already stays as it is.
+    static let visible = ASCIISet(String(decoding: Array(0x21...0x7E), as: UTF8.self))
+
     /// What `filename*` may hold as it is: `attr-char` of RFC 8187, section 3.2.1.
     static let attribute = ASCIISet(letters + "!#$&+-.^_`|~")
 

@@ -134,7 +134,7 @@ struct GatewayResponder: Sendable {
             } catch {
                 throw Failed(path: path, cause: error)
             }
-        case .ask: break
+        case .ask: preconditionFailure("a domain was asked about, and is to be asked about again")
         }
     }
 

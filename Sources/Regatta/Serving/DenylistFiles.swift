@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Gateway
+import Locking
 import Logging
 import ServiceLifecycle
 
@@ -7,8 +8,6 @@ import ServiceLifecycle
 ///
 /// Those of other machines are kept in files here, so that a start without a network forgets none.
 struct DenylistFiles: Service {
-    /// How long a change of a file may go unnoticed.
-    private static let pause = Duration.seconds(5)
     /// How often that is waited for until URLs that failed, or are due, are fetched: five minutes.
     private static let roundsBetweenFetches = 60
     /// How long a copy is good for, in seconds.
@@ -21,6 +20,10 @@ struct DenylistFiles: Service {
     let policy: ContentPolicy
     let logger: Logger
     let download: @Sendable (_ url: String) async throws -> [UInt8]
+    /// How long a change of a file may go unnoticed.
+    var pause = Duration.seconds(5)
+    /// The files as they were when they were read.
+    private let read = Locked<[Version]>([])
 
     /// A file as it was when it was looked at.
     private struct Version: Equatable {
@@ -39,9 +42,8 @@ struct DenylistFiles: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var seen = versions()
             var rounds = 0
-            while (try? await Task.sleep(for: Self.pause)) != nil {
+            while (try? await Task.sleep(for: pause)) != nil {
                 rounds += 1
                 if rounds.isMultiple(of: Self.roundsBetweenFetches) {
                     await refresh { copy in
@@ -49,9 +51,7 @@ struct DenylistFiles: Service {
                     }
                 }
                 let now = versions()
-                guard now != seen else { continue }
-                seen = now
-                load(now)
+                if now != read.withLock({ $0 }) { load(now) }
             }
         }
     }
@@ -64,6 +64,7 @@ struct DenylistFiles: Service {
             }
             return ContentPolicy.List(name: version.name, bytes: Array(bytes))
         }
+        read.withLock { $0 = versions }
         let report = policy.replace(with: lists)
         guard !versions.isEmpty else { return }
         logger.info(

@@ -238,6 +238,45 @@ import Testing
         )
     }
 
+    @Test func `Noise is planned or refused, and leads nowhere else`() {
+        var random = SplitMix(seed: 21)
+        func pick(_ pieces: [String], _ count: Int) -> String {
+            (0..<Int.random(in: 0...count, using: &random)).map { _ in
+                pieces[Int.random(in: 0..<pieces.count, using: &random)]
+            }
+            .joined()
+        }
+        let hosts = [
+            Self.base32, Self.key, Self.version0, "gw.example", ".ipfs.", ".ipns.", ".", "-", "--",
+            "localhost", ":80", "a", "[", "]", "::1", "%", "\r\n",
+        ]
+        let paths = [
+            "/", "//", "ipfs", "ipns", Self.base32, Self.peer, "..", "%2e", "%", "%0D%0A", "?",
+            "uri=",
+            "ipfs://", "https://", "a.example", "ą", "&", "#",
+        ]
+        for _ in 0..<5000 {
+            let plan = try? plan(
+                "/" + pick(paths, 6),
+                on: pick(hosts, 5),
+                scheme: Bool.random(using: &random) ? "https" : nil,
+                hasLink: Bool.random(using: &random)
+            )
+            switch plan {
+            case .redirect(let location, _)?:
+                #expect(location.utf8.allSatisfy { (0x21..<0x7F).contains($0) }, "\(location)")
+                let isHere = location.hasPrefix("/") && !location.hasPrefix("//")
+                let isGateway = ["gw.example", "localhost", "dots.example", "names.example"]
+                    .contains { location.contains($0) }
+                #expect(isHere || isGateway, "\(location)")
+            case .content(let path, _)?:
+                #expect(path.encoded.utf8.allSatisfy { (0x21..<0x7F).contains($0) })
+                #expect(!path.segments.contains("..") && !path.segments.contains(""))
+            default: continue
+            }
+        }
+    }
+
     @Test func `A proxy's words count only when it is trusted`() throws {
         let head = HTTPRequest(
             method: .get,

@@ -206,8 +206,10 @@ import Testing
     @Test func `A gateway that fetches nothing says what it has not`() async throws {
         var configuration = GatewayConfiguration()
         configuration.isRecursive = false
-        let gateway = TestGateway(store, configuration: configuration)
+        names.fail(.notCached)
+        let gateway = TestGateway(store, names: names, configuration: configuration)
         #expect(try await gateway.get("/ipfs/\(file)").status == 404)
+        #expect(try await gateway.get("/ipns/site.example.org/").status == 404)
         #expect(try await gateway.get("/ipfs/bafkqaaa").status == 200)
         #expect(
             try await gateway.get("/ipfs/\(file)", [.cacheControl: "only-if-cached"]).status == 412

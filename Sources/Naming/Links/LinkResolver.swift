@@ -87,7 +87,7 @@ final class LinkResolver: Sendable {
             let code: NamingError.Code =
                 switch error {
                 case .timedOut, .cancelled: .timedOut
-                case .failed(let reason): .unavailable(reason)
+                case .failed(let reason): .unavailable("asking the DNS failed: \(reason)")
                 }
             return settle(for: NamingError(code, name: "\(domain)"), of: domain)
         }

@@ -13,12 +13,11 @@ public struct IPNSName: Hashable, Sendable {
 
     /// Takes the hash of a key.
     ///
-    /// - Throws: ``IPNSNameError/notAKey`` when no key has such a hash.
+    /// - Throws: ``IPNSNameError/notAKey`` when no key has such a hash: nobody could sign for it.
     public init(_ multihash: Multihash) throws(IPNSNameError) {
-        let count = multihash.digest.count
         switch multihash.code {
-        case Multihash.identity where (1...Self.longestInlineKey).contains(count): break
-        case Multihash.sha256 where count == 32: break
+        case Multihash.identity where PeerKey.isInlined(multihash.digest): break
+        case Multihash.sha256 where multihash.digest.count == 32: break
         default: throw .notAKey
         }
         self.multihash = multihash

@@ -77,7 +77,7 @@ public struct IPNSRecord: Sendable, Hashable {
     /// - Parameter unixTime: Seconds since 1970 now.
     /// - Returns: The time left, in whole seconds.
     public func remaining(at unixTime: Int64) -> Duration {
-        .seconds(max(validity.unixTime.subtractingReportingOverflow(unixTime).partialValue, 0))
+        .seconds(max(validity.unixTime - unixTime, 0))
     }
 }
 

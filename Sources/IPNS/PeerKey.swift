@@ -25,6 +25,18 @@ struct PeerKey {
         }
     }
 
+    /// Whether `envelope` has the form of a key that is short enough to be its own name.
+    static func isInlined(_ envelope: [UInt8]) -> Bool {
+        guard envelope.count <= IPNSName.longestInlineKey,
+            let key = try? PeerKey(decoding: envelope)
+        else { return false }
+        return switch key.algorithm {
+        case .ed25519: key.bytes.count == 32
+        case .secp256k1: key.bytes.count == 33
+        case .rsa, .ecdsa: false
+        }
+    }
+
     /// Whether `envelope` is the key that `name` is the hash of.
     static func isNamed(_ name: IPNSName, _ envelope: [UInt8]) -> Bool {
         if let key = name.inlineKey { return key == envelope }

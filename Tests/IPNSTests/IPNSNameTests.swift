@@ -98,20 +98,32 @@ import Testing
         #expect(throws: IPNSNameError.self) { try IPNSName(text) }
     }
 
-    @Test func `an inlined key has at most 42 bytes and a hash is SHA-256`() throws {
-        for count in [1, 42] {
-            _ = try IPNSName(
-                Multihash(code: Multihash.identity, digest: [UInt8](repeating: 1, count: count))
-            )
+    @Test func `an inlined key has the form of one, and a hash is SHA-256`() throws {
+        func name(_ code: UInt64, _ digest: [UInt8]) throws -> IPNSName {
+            try IPNSName(Multihash(code: code, digest: digest))
         }
-        let refused: [(UInt64, Int)] = [
-            (Multihash.identity, 0), (Multihash.identity, 43), (Multihash.sha256, 31),
-            (Multihash.sha512, 64), (0x11, 20),
-        ]
-        for (code, count) in refused {
-            let hash = try Multihash(code: code, digest: [UInt8](repeating: 1, count: count))
-            #expect(throws: IPNSNameError.notAKey) { try IPNSName(hash) }
+        let ed25519: [UInt8] = [0x08, 0x01, 0x12, 0x20] + [UInt8](repeating: 7, count: 32)
+        let secp256k1: [UInt8] = [0x08, 0x02, 0x12, 0x21] + [UInt8](repeating: 7, count: 33)
+        for envelope in [ed25519, secp256k1] {
+            #expect(try name(Multihash.identity, envelope).description.utf8.count <= 63)
         }
+        let short: [UInt8] = [0x08, 0x01, 0x12, 0x1f] + [UInt8](repeating: 7, count: 31)
+        let long: [UInt8] = [0x08, 0x02, 0x12, 0x26] + [UInt8](repeating: 7, count: 38)
+        let unknown: [UInt8] = [0x08, 0x04, 0x12, 0x20] + [UInt8](repeating: 7, count: 32)
+        for digest in [[], short, long, unknown, ed25519 + [0], Array(ed25519.dropFirst(2))] {
+            #expect(throws: IPNSNameError.notAKey) { try name(Multihash.identity, digest) }
+        }
+        let hashes: [(UInt64, Int)] = [(Multihash.sha256, 31), (Multihash.sha512, 64), (0x11, 20)]
+        for (code, count) in hashes {
+            let digest = [UInt8](repeating: 1, count: count)
+            #expect(throws: IPNSNameError.notAKey) { try name(code, digest) }
+        }
+    }
+
+    @Test func `bytes that are no key are no name, though they hash to themselves`() {
+        // Found by fuzzing: its canonical text was too long for a label.
+        let text = "1" + String(repeating: "S", count: 53)
+        #expect(throws: IPNSNameError.notAKey) { try IPNSName(text) }
     }
 
     @Test func `damaged names are refused or are other names`() {

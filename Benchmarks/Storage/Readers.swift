@@ -8,7 +8,7 @@ import Multiformats
 enum Readers {
     static func run(in directory: Scratch) async throws -> [Goal] {
         let path = "\(directory.path)/readers"
-        let cache = try BlockCache(.init(path: path, limit: 1 << 30))
+        let cache = try BlockCache(.init(path: path, limit: 400 << 20))
         var source = Blocks()
         var names: [CID] = []
         for _ in 0..<20_000 {
@@ -17,7 +17,9 @@ enum Readers {
             await cache.store(block)
         }
         await cache.flush()
+        // Asked for again, they are kept while others come and go.
         for name in names { _ = cache.block(name) }
+        await cache.flush()
         var fresh: [Block] = []
         var other = Blocks(seed: 2)
         for _ in 0..<1_500 { fresh.append(try other.next(262_144)) }
@@ -25,6 +27,7 @@ enum Readers {
         // In turns, and the medians: the machine has moods.
         var alone: [Double] = []
         var beside: [Double] = []
+        var speeds: [Double] = []
         for _ in 0..<5 {
             alone.append(measure(cache, names))
             let isDone = Locked(false)
@@ -41,12 +44,20 @@ enum Readers {
                     }
                 }
             }
+            let start = ContinuousClock.now
             beside.append(measure(cache, names))
+            let time = start.duration(to: .now).seconds
+            speeds.append(Double(written.withLock { $0 }) / time / 1e6)
             isDone.withLock { $0 = true }
             await cache.flush()
         }
         let (quiet, busy) = (median(alone), median(beside))
-        print("10 KiB reads, p99: alone \(quiet.text(1)) µs, beside a writer \(busy.text(1)) µs")
+        print(
+            "10 KiB reads, p99: alone \(quiet.text(1)) µs, beside a writer \(busy.text(1)) µs",
+            terminator: ""
+        )
+        print(" (\(median(speeds).text()) MB/s)")
+        print("  \(names.count { cache.contains($0) }) of \(names.count) still there")
         await cache.close()
         return [
             Goal(

@@ -37,15 +37,16 @@ struct WriterThread: ~Copyable {
             if trouble != nil, renewAt == nil { renewAt = .now }
             if isOver { evict() }
             let now = Instant.now
-            if isClosing || due.isPast(now) {
+            if let renewAt, renewAt <= now, !isOver, !isClosing {
+                // Before what is due: under a steady load something always is.
+                renew()
+            } else if isClosing || due.isPast(now) {
                 let batch = writer.shared.withLock { $0.mailbox.take() }
                 if !batch.isEmpty {
                     commit(batch)
                 } else if isClosing {
                     break
                 }
-            } else if let renewAt, renewAt <= now, !isOver {
-                renew()
             } else if let syncAt, syncAt <= now {
                 sync()
             } else if !isOver {

@@ -6,17 +6,19 @@ import TestSupport
 
 /// A trustless gateway to measure against, on loopback, until it is told to stop.
 ///
-///     Origin SIZE FILES RATE
+///     Origin SIZE FILES RATE [lying|slow|limited]
 ///
 /// It has so many files of so many bytes, in blocks of 1 MiB, and sends each body at so many bytes a
-/// second (0: as fast as they are taken). Prints its URL, then the files' roots. The same arguments
-/// give the same files, so that several can stand for one content.
+/// second (0: as fast as they are taken). Prints its URL, then the files' roots. The same numbers
+/// give the same files, so that several can stand for one content. What it does wrong: one byte of
+/// each block is changed; each answer takes 300 ms; each is 429.
 @main
 enum Main {
     static func main() async throws {
-        let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        let numbers = CommandLine.arguments.dropFirst().prefix(3).compactMap { Int($0) }
+        let fault = CommandLine.arguments.dropFirst(4).first
         guard numbers.count == 3, numbers[0] > 0, numbers[1] > 0, numbers[2] >= 0 else {
-            throw Misuse.usage("Origin SIZE FILES RATE")
+            throw Misuse.usage("Origin SIZE FILES RATE [lying|slow|limited]")
         }
         var store = FixtureStore()
         var chance = SeededGenerator(seed: 1)
@@ -25,7 +27,15 @@ enum Main {
             store.file(chance.bytes(numbers[0]), layout: layout)
         }
         let content = store
-        let behaviour = Behaviour { $0.rate = numbers[2] == 0 ? nil : numbers[2] }
+        let behaviour = Behaviour { behaviour in
+            behaviour.rate = numbers[2] == 0 ? nil : numbers[2]
+            switch fault {
+            case "lying": behaviour.corruptChance = 1
+            case "slow": behaviour.latency = .milliseconds(300)
+            case "limited": behaviour.limit = 0
+            default: break
+            }
+        }
         @Sendable func bytes(_ cid: CID) -> [UInt8]? { content.block(cid)?.bytes }
         try await withOrigin(behaviour, blocks: bytes) { origin in
             let lines = [origin.url] + roots.map(\.description) + ["ready"]

@@ -135,7 +135,7 @@ import Testing
         let lost = try #require(store.cids.dropFirst(15).first)
         store.remove(lost)
         var engine = RetrievalConfiguration()
-        engine.patience = .seconds(2)
+        engine.patience = .seconds(20)
         let answer = try await TestGateway(store, [.noCAR], engine: engine)
             .get("/ipfs/\(root)?format=tar")
         #expect(answer.status == 200)

@@ -267,7 +267,7 @@ import UnixFS
         var store = store
         store.remove(leaf)
         var engine = RetrievalConfiguration()
-        engine.patience = .seconds(2)
+        engine.patience = .seconds(20)
         let gateway = TestGateway(store, [.noCAR], engine: engine)
         let answer = try await gateway.get("/ipfs/\(root)?format=car")
         #expect(answer.status == 200)

@@ -229,7 +229,7 @@ import Testing
         let lost = try #require(store.cids.last { $0.codec == .dagPB && $0 != directory })
         store.remove(lost)
         var engine = RetrievalConfiguration()
-        engine.patience = .seconds(2)
+        engine.patience = .seconds(20)
         let gateway = TestGateway(store, [.noCAR], engine: engine)
         let answer = try await gateway.get("/ipfs/\(directory)/")
         #expect(answer.status == 502 || !answer.isWhole)

@@ -123,7 +123,6 @@ extension ProcessTests {
             ("config check --config /none.yaml", "/none.yaml: cannot be read"),
             ("get", "Missing expected argument"),
             ("get foo", "foo: not a CID"),
-            ("get /ipns/example.org", "names are not resolved in this version"),
             ("sail", "'sail'"),
         ])
         func `wrong words are answered in one line, with code 2`(

@@ -185,7 +185,11 @@ let package = Package(
             path: "Tests/TestOrigin"
         ),
         // Runs fuzz targets; `make fuzz` builds it for libFuzzer.
-        .executableTarget(name: "Fuzz", dependencies: ["TAR", "TestSupport"], path: "Tests/Fuzz"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["Gateway", "TAR", "TestSupport", "UnixFS"],
+            path: "Tests/Fuzz"
+        ),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL", "TestSupport"]),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(

@@ -89,7 +89,10 @@ extension Alphabet {
         var text = text
         if padded {
             guard text.count % groupLength(width) == 0 else { throw .badLength }
+            let whole = text.count
             while text.last == UInt8(ascii: "=") { text.removeLast() }
+            // A group of nothing but padding would be a second spelling.
+            guard whole - text.count < groupLength(width) else { throw .badLength }
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * width / 8)

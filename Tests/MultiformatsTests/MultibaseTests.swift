@@ -79,6 +79,11 @@ import Testing
             ("z0", .unknownSymbol(UInt8(ascii: "0"))),
             ("fa", .badLength),
             ("ba", .badLength),
+            // Groups of nothing but padding: found by fuzzing.
+            ("U====", .badLength),
+            ("c========", .badLength),
+            ("MAAAA====", .badLength),
+            ("MA===", .badLength),
             ("baaa", .badLength),
             ("ma", .badLength),
             ("bab", .nonZeroPadding),

@@ -70,7 +70,9 @@ struct UnixFSMessage {
         var size = UInt64(data.count)
         for blockSize in blockSizes {
             let (sum, overflow) = size.addingReportingOverflow(blockSize)
-            guard !overflow else { throw Malformed(reason: "the file has more than 2⁶⁴ bytes") }
+            guard !overflow, sum <= UnixFSNode.largestSize else {
+                throw Malformed(reason: "the file has more than 2⁶³ bytes")
+            }
             size = sum
         }
         guard declaredSize == nil || declaredSize == size else {

@@ -24,6 +24,10 @@ public struct UnixFSNode: Sendable {
         public let nanoseconds: UInt32
     }
 
+    /// The largest file, in bytes: what offsets of 64 bits with a sign reach, so that a length that
+    /// somebody invented cannot overflow whatever is computed with it.
+    public static let largestSize = UInt64(Int64.max)
+
     /// What the node is.
     public let kind: Kind
 
@@ -36,7 +40,7 @@ public struct UnixFSNode: Sendable {
     /// In a file node, how many bytes of the file each link leads to; one a link.
     public let blockSizes: [UInt64]
 
-    /// In a file node, the length in bytes of it and everything below.
+    /// In a file node, the length in bytes of it and everything below, at most ``largestSize``.
     ///
     /// A node that does not say is as long as its data and its block sizes are.
     public let size: UInt64

@@ -153,11 +153,28 @@ import UnixFS
         }
     }
 
-    @Test func `sizes that add up beyond 64 bits are refused`() throws {
+    @Test(
+        arguments: [
+            [.max, 1], [.max], [1 << 63], [1 << 62, 1 << 62], [1 << 63, 1 << 63],
+            [.max, .max, 2],
+        ] as [[UInt64]]
+    )
+    func `sizes that add up beyond any offset are refused`(_ sizes: [UInt64]) throws {
         var store = FixtureStore()
         let part = store.add([1])
-        let cid = store.fileNode([(part, .max), (part, 1)], size: 0)
-        #expect(throws: UnixFSError.self) { try UnixFSNode(decoding: #require(store.block(cid))) }
+        let parts = sizes.map { (cid: part, size: $0) }
+        for cid in [store.fileNode(parts), store.fileNode(parts, size: 0)] {
+            let error = #expect(throws: UnixFSError.self) {
+                try UnixFSNode(decoding: #require(store.block(cid)))
+            }
+            #expect(error?.description.contains("2⁶³") == true)
+        }
+    }
+
+    @Test func `a file may have as many bytes as an offset reaches`() throws {
+        var store = FixtureStore()
+        let root = store.fileNode([(store.add([1]), UnixFSNode.largestSize)])
+        #expect(try UnixFSNode(decoding: #require(store.block(root))).size == 1 << 63 - 1)
     }
 
     // MARK: Mode and time

@@ -101,7 +101,7 @@ struct StoreOpening {
             // Evicting needs pages before it frees any, and an old file may be full.
             mapSize: size > capacity.mapSize ? size + 4 * capacity.batch : capacity.mapSize,
             databases: Tables.count,
-            options: .noSync
+            options: [.noSync, .noReadAhead]
         )
         try environment.clearStaleReaders()
         try Self.checkEnd(of: environment, at: path)

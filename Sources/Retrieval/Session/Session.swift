@@ -115,8 +115,7 @@ public final class Session: Sendable {
                 if let block = take(cid) { return block }
                 // What is under way has limits of its own, and says how it ended.
                 guard retriever.clock.now - start < retriever.configuration.patience else {
-                    let reason = intake.failure(of: cid.multihash)?.code ?? .timedOut
-                    throw RetrievalError(reason, attempts: report.attempts)
+                    throw RetrievalError(.timedOut, attempts: report.attempts)
                 }
                 // A stream that was begun may not be the only one to begin.
                 if act(on: decision, need, ahead) { continue }

@@ -64,6 +64,23 @@ extension Retriever {
         return scoreboard.withLock { $0.canStream(ranged: want.bytes != nil, at: now) }
     }
 
+    /// Waits for a budget that refills soon, when until then nobody may be asked for anything.
+    ///
+    /// One request for a CAR a little later spares one for each of its blocks.
+    func waitToStream(_ want: Want) async throws {
+        let now = clock.now
+        let pauses = scoreboard.withLock { board in
+            [RequestKind.car, .raw].map { kind in
+                let isRanged = kind == .car && want.bytes != nil
+                return board.refill(for: Errand(kind: kind, isRanged: isRanged), at: now)
+            }
+        }
+        guard let pause = pauses[0], pauses[1].map({ $0 > .zero }) ?? true, pause > .zero,
+            pause <= configuration.budgetPatience
+        else { return }
+        try await clock.sleep(for: pause)
+    }
+
     /// What one stream may hold for each of its readers now.
     var windowLimit: Int {
         let streams = streams.load(ordering: .relaxed)

@@ -106,6 +106,10 @@ public final class Session: Sendable {
             throw RetrievalError(.tooLarge)
         }
         let start = retriever.clock.now
+        let isIdle = state.withLock { $0.seats.isEmpty && $0.boarded.isEmpty }
+        if isIdle, need.isFirst || need.missing > 1, !rest.isOneBlock {
+            try await retriever.waitToStream(rest)
+        }
         while true {
             try Task.checkCancellation()
             need.canStream = retriever.canStream(rest)

@@ -18,6 +18,14 @@ import UnixFS
         #expect(engine.network.requests[0].contains("format=car&dag-scope=entity"))
     }
 
+    @Test func `waits for a budget that refills soon rather than ask for each block`() async throws
+    {
+        let rate = Upstream.Rate(requests: 1, interval: .milliseconds(500))
+        let engine = try SimulatedEngine(Self.content, ["a": []], isCaching: false, rate: rate)
+        for _ in 0..<3 { #expect(try await engine.read() == Self.content.bytes) }
+        #expect(engine.network.requests.count { $0.contains("format=raw") } == 0)
+    }
+
     @Test func `needs no upstream the second time`() async throws {
         let engine = try SimulatedEngine(Self.content, ["a": []])
         _ = try await engine.read()

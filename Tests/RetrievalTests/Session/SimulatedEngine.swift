@@ -39,6 +39,7 @@ struct SimulatedEngine: Sendable {
         _ gateways: [String: Set<SimulatedGateway.Flaw>],
         isCaching: Bool = true,
         sessionLimit: Int? = nil,
+        rate: Upstream.Rate? = nil,
         timeout: Duration = .seconds(10),
         rates: [String: Int] = [:],
         isProbed: Bool = false,
@@ -64,9 +65,10 @@ struct SimulatedEngine: Sendable {
             cache: cache,
             ledger: nil,
             upstreams: gateways.keys.sorted().map { name in
-                let rate = rates[name].map {
+                let daily = rates[name].map {
                     Upstream.Rate(requests: $0, interval: .seconds(86_400))
                 }
+                let rate = rate ?? daily
                 return Upstream(name: name, url: "http://\(name)", rate: rate, isProbed: isProbed)
             },
             configuration: configuration,

@@ -45,6 +45,8 @@ extension FuzzTarget {
         "url-path",
         seeds: [
             "/ipfs/bafkqaaa", "/ipns/x/a%2F../%C4%85//b/./c/", "/ipfs/ipfs/bafkqaaa/%25",
+            // Within the limit as it came, and beyond it when each byte is encoded.
+            "/ipfs/" + String(repeating: "\u{fffd}", count: 1000),
         ].map(bytes)
     ) { bytes in
         guard let path = try? ContentPath(parsing: text(bytes)) else { return }
@@ -54,7 +56,10 @@ extension FuzzTarget {
         }
         let encoded = path.encoded
         try expect(encoded.utf8.allSatisfy { (0x21...0x7e).contains($0) }, "a URL has any byte")
-        try expect((try? ContentPath(parsing: encoded[...])) == path, "a path is not its URL")
+        // Encoded it may be longer than what a client may send.
+        let limits = ContentPath.Limits(bytes: .max)
+        let again = try? ContentPath(parsing: encoded[...], limits: limits)
+        try expect(again == path, "a path is not its URL")
     }
 
     /// Reading a query ends.

@@ -40,6 +40,7 @@ enum Readers {
                         written.withLock { $0 += block.bytes.count }
                         next += 1
                     } else {
+                        // The queue is full: a writer that spins would take the readers' core.
                         Thread.sleep(for: .microseconds(200))
                     }
                 }

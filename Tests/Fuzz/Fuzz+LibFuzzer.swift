@@ -12,6 +12,7 @@ public func initialize(
     do {
         guard try !Fuzz.prepare() else { exit(0) }
     } catch {
+        // libFuzzer ignores what is returned here, so only this stops a run without a target.
         fatalError("\(error)")
     }
     unsafe arguments.pointee[1] = arguments.pointee[0]
@@ -26,6 +27,7 @@ public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     do {
         try Fuzz.target?.check(unsafe Array(UnsafeBufferPointer(start: bytes, count: count)))
     } catch {
+        // A crash is how libFuzzer is told that an input broke a promise.
         fatalError("\(error)")
     }
     return 0

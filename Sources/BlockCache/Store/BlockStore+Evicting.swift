@@ -28,6 +28,8 @@ extension BlockStore {
                 guard waits < Self.mostWaits else { throw .mapFull }
                 try environment.clearStaleReaders()
                 waits += 1
+                // The writer's own thread, and LMDB does not tell when a snapshot ends: so it looks
+                // again after a moment, so often and no more.
                 Thread.sleep(for: Self.wait)
             } else {
                 // Pages are free, but not enough of them, or not side by side.

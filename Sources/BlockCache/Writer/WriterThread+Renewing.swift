@@ -99,6 +99,7 @@ extension WriterThread {
         guard let (environment, tables) = takeStore() else { return }
         for _ in 0..<Self.mostWaits {
             guard environment.isAlive else { return }
+            // The writer's own thread; the last reader lets go of the file and tells nobody.
             Thread.sleep(for: Self.wait)
         }
         guard let environment = environment.value else { return }

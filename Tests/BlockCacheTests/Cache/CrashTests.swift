@@ -28,6 +28,7 @@ import Testing
             let cache = try BlockCache(configuration(path))
             let patience = UInt32.random(in: 0..<120_000, using: &chance)
             Thread.start {
+                // Not to wait for anything: this is the moment, drawn from the seed, at which it dies.
                 usleep(patience)
                 kill(getpid(), SIGKILL)
             }

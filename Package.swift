@@ -138,11 +138,22 @@ let package = Package(
 
         // What only measuring needs: races in virtual time on the engine's own decisions, and the
         // content for an origin. In this package because they see what is `package` of a module.
-        .executableTarget(name: "Racing", dependencies: ["Retrieval"], path: "Benchmarks/Racing"),
-        .executableTarget(name: "Traces", dependencies: ["BlockCache"], path: "Benchmarks/Traces"),
+        .target(name: "Measuring", path: "Benchmarks/Measuring"),
+        .executableTarget(
+            name: "Racing",
+            dependencies: ["Measuring", "Retrieval"],
+            path: "Benchmarks/Racing"
+        ),
+        .executableTarget(
+            name: "Traces",
+            dependencies: ["BlockCache", "Measuring"],
+            path: "Benchmarks/Traces"
+        ),
         .executableTarget(
             name: "Storage",
-            dependencies: ["BlockCache", "IPLD", "LMDB", "Locking", "Multiformats", "OpenSSL"],
+            dependencies: [
+                "BlockCache", "IPLD", "LMDB", "Locking", "Measuring", "Multiformats", "OpenSSL",
+            ],
             path: "Benchmarks/Storage"
         ),
         .executableTarget(

@@ -1,3 +1,5 @@
+import Measuring
+
 /// An SVG document in the making, readable on light and dark.
 struct Drawing {
     typealias Point = (Double, Double)

@@ -1,4 +1,5 @@
 import Glibc
+import Measuring
 
 /// A drawing of what an extra request buys: one panel for each latency model.
 struct Figure {

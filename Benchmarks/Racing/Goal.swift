@@ -1,3 +1,5 @@
+import Measuring
+
 /// One thing that must be reached.
 struct Goal {
     let name: String

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Measuring
 import Retrieval
 
 /// Races in virtual time: the product's own decisions against those of others, with equal luck.

@@ -1,3 +1,4 @@
+import Measuring
 import Retrieval
 
 /// The tables: every strategy in every scenario.

@@ -1,4 +1,5 @@
 import LMDB
+import Measuring
 
 /// A block as one value, or cut to extents that fill pages exactly: a full file with random eviction.
 enum Layouts {

@@ -2,6 +2,7 @@ import BlockCache
 import Glibc
 import IPLD
 import Locking
+import Measuring
 import Multiformats
 
 /// What a writer at full speed costs whoever reads 10 KiB at a time.

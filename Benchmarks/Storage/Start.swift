@@ -1,4 +1,5 @@
 import BlockCache
+import Measuring
 
 /// Opening a cache of ten gigabytes, two million small blocks.
 ///

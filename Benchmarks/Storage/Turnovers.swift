@@ -1,5 +1,6 @@
 import BlockCache
 import IPLD
+import Measuring
 
 /// A full cache that is filled ten times over with blocks of all sizes, some of them read in between.
 enum Turnovers {

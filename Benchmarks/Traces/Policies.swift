@@ -1,4 +1,5 @@
 import BlockCache
+import Measuring
 
 /// What the cache does: the style that does best in small.
 struct Ours: Strategy {

@@ -1,4 +1,5 @@
 import BlockCache
+import Measuring
 
 /// A small window for newcomers, and beyond it whoever was asked for more often of late.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Measuring
 
 /// How many requests find their block, by policy and by trace.
 ///

@@ -1,6 +1,6 @@
 extension Double {
     /// With so many digits after the point.
-    func text(_ digits: Int = 0) -> String {
+    package func text(_ digits: Int = 0) -> String {
         guard isFinite else { return isNaN ? "–" : "never" }
         var scale = 1.0
         for _ in 0..<digits { scale *= 10 }
@@ -15,12 +15,12 @@ extension Double {
 
 extension String {
     /// Filled up with spaces on the left.
-    func right(_ width: Int) -> String {
+    package func right(_ width: Int) -> String {
         String(repeating: " ", count: Swift.max(width - count, 0)) + self
     }
 
     /// Filled up with spaces on the right.
-    func left(_ width: Int) -> String {
+    package func left(_ width: Int) -> String {
         self + String(repeating: " ", count: Swift.max(width - count, 0))
     }
 }

@@ -73,6 +73,7 @@ public final class Retriever: Sendable {
         onlyIfCached: Bool = false,
         _ body: (Session) async throws -> Result
     ) async throws -> Result {
+        cache?.noteRequest(of: want.root)
         let session = Session(want, in: self, onlyIfCached: onlyIfCached)
         do {
             let result = try await body(session)

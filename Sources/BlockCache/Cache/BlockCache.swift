@@ -16,6 +16,7 @@ public final class BlockCache: Sendable {
     public let isDiscarded: Bool
 
     private let writer: CacheWriter
+    let roots = Locked(RootTally())
     private let recent = Locked(RecentBlocks(limit: 16 << 20))
     private let capacity: Capacity
     private let path: String

@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs bench bench-racing bench-cache clean
+.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs bench bench-racing bench-cache bench-codecs clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -66,6 +66,9 @@ bench-racing: setup ## Race in virtual time on the engine's own decisions; draws
 bench-cache: setup ## Compare cache policies on traces, and measure the cache on this disk.
 	$(SWIFT) run -c release Traces
 	$(SWIFT) run -c release Storage
+
+bench-codecs: setup ## Compare commitments and imports with what hashing alone takes.
+	$(SWIFT) run -c release Codecs
 
 clean: ## Remove everything that was built.
 	rm -rf .build

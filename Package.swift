@@ -9,8 +9,8 @@ let package = Package(
         .library(
             name: "RegattaEngine",
             targets: [
-                "Multiformats", "IPLD", "UnixFS", "CAR", "IPNS", "DNS", "OpenSSL", "LMDB",
-                "BlockCache", "Curl", "Locking", "Retrieval", "Naming",
+                "Multiformats", "IPLD", "UnixFS", "CAR", "IPNS", "DNS", "Filecoin", "OpenSSL",
+                "LMDB", "BlockCache", "Curl", "Locking", "Retrieval", "Naming",
             ]
         ),
     ],
@@ -65,6 +65,7 @@ let package = Package(
         .target(name: "TAR"),
         .target(name: "IPNS", dependencies: ["IPLD", "Multiformats", "OpenSSL"]),
         .target(name: "DNS"),
+        .target(name: "Filecoin", dependencies: ["Multiformats", "OpenSSL"]),
 
         // Engine: no HTTP server, no logging.
         .target(
@@ -157,6 +158,11 @@ let package = Package(
             path: "Benchmarks/Storage"
         ),
         .executableTarget(
+            name: "Codecs",
+            dependencies: ["Filecoin", "Measuring", "OpenSSL"],
+            path: "Benchmarks/Codecs"
+        ),
+        .executableTarget(
             name: "MakeCAR",
             dependencies: ["CAR", "IPLD", "Multiformats", "OpenSSL"],
             path: "Benchmarks/MakeCAR"
@@ -172,8 +178,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CAR", "DNS", "IPLD", "IPNS", "Locking", "Multiformats", "OpenSSL", "Retrieval",
-                "UnixFS",
+                "CAR", "DNS", "Filecoin", "IPLD", "IPNS", "Locking", "Multiformats", "OpenSSL",
+                "Retrieval", "UnixFS",
             ],
             path: "Tests/TestSupport"
         ),
@@ -230,6 +236,10 @@ let package = Package(
         .testTarget(name: "TARTests", dependencies: ["TAR", "TestSupport"]),
         .testTarget(name: "IPNSTests", dependencies: ["IPNS", "Multiformats", "TestSupport"]),
         .testTarget(name: "DNSTests", dependencies: ["DNS", "TestSupport"]),
+        .testTarget(
+            name: "FilecoinTests",
+            dependencies: ["Filecoin", "Multiformats", "OpenSSL", "TestSupport"]
+        ),
         .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "BlockCacheTests",

@@ -56,6 +56,7 @@ extension FuzzTarget {
     /// The decoders and machines of the formats that fixtures are made of.
     public static let formats = [
         varint, cid, multibase, protobuf, dagPB, dagCBOR, dagJSON, documentPath, entityBytes,
-        unixFS, shard, dag, car, ipnsName, ipnsRecord, domainName, dnsAnswer,
+        unixFS, shard, dag, car, pieceCID, pieceCommitment, ipnsName, ipnsRecord, domainName,
+        dnsAnswer,
     ]
 }

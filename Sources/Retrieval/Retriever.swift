@@ -110,8 +110,26 @@ public final class Retriever: Sendable {
     public var scores: [UpstreamScore] {
         let now = clock.now
         return scoreboard.withLock { board in
-            board.upstreams.indices.map { UpstreamScore(of: $0, on: board, at: now) }
+            board.roster.map { UpstreamScore(of: $0, on: board, at: now) }
         }
+    }
+
+    /// Asks other upstreams from now on; what is under way ends as it would have.
+    ///
+    /// Whoever keeps its name and URL keeps its scores; one that was known before gets them back.
+    ///
+    /// - Parameter upstreams: The contestants, each with a name of its own.
+    public func replace(upstreams: [Upstream]) {
+        let now = clock.now
+        let unixTime = clock.unixTime
+        let known = upstreams.compactMap { upstream -> (String, Standing)? in
+            guard let standing = archive?.standing(of: upstream, at: now, unixTime: unixTime) else {
+                return nil
+            }
+            return (upstream.name, standing)
+        }
+        let standings = Dictionary(known) { first, _ in first }
+        scoreboard.withLock { $0.replace(with: upstreams, known: standings, at: now) }
     }
 
     /// Writes the scores to the ledger.

@@ -75,7 +75,9 @@ struct GatewayResponder: Sendable {
                     retryAfter: configuration.retryAfter
                 )
             }
-            try await route(head, from: client, &answer)
+            try await RequestTrace.$id.withValue(id) {
+                try await route(head, from: client, &answer)
+            }
         } catch {
             problem = await settle(error, head, id, &answer)
         }

@@ -9,6 +9,7 @@ struct EventRecorder: Sendable {
 
     func record(_ event: Event) {
         switch event {
+        case .attemptBegan: break
         case .attemptEnded(let report): record(report)
         case .raceEnded(let result): record(result)
         case .verificationFailed(let upstream, let block):

@@ -68,6 +68,8 @@ public struct AttemptReport: Sendable {
     public let status: Int?
     /// Where its bytes went.
     public let tally: Tally
+    /// The name of the request that it was for, as ``RequestTrace/id`` gave it.
+    public let requestID: String?
     /// How it ended.
     public let outcome: Outcome
 
@@ -95,6 +97,7 @@ extension AttemptReport {
             timings: TransferTimings(),
             status: nil,
             tally: Tally(),
+            requestID: nil,
             outcome: outcome
         )
     }

@@ -18,6 +18,24 @@ public enum Event: Sendable {
         public let duration: Duration
     }
 
+    /// That an upstream is asked.
+    public struct Start: Sendable {
+        /// The upstream's name.
+        public let upstream: String
+        /// What is asked.
+        public let kind: RequestKind
+        /// The path and query that are asked for, without the upstream's base URL.
+        public let target: String
+        /// Whether it is asked because the leader is late.
+        public let isHedge: Bool
+        /// When it began, on the engine's clock; with name and target it tells attempts apart.
+        public let began: Duration
+        /// The request that wants it, as ``RequestTrace/id`` named it; `nil` for one without a name.
+        public let requestID: String?
+    }
+
+    /// An upstream is asked.
+    case attemptBegan(Start)
     /// An attempt ended.
     case attemptEnded(AttemptReport)
     /// A race was decided, or lost by all.

@@ -66,6 +66,8 @@ public struct WantReport: Sendable, Codable {
     public let bytesFetched: Int
     /// The upstream whose block was first; absent when nothing was fetched.
     public let winner: String?
+    /// The name of the request, as ``RequestTrace/id`` gave it; absent without one.
+    public let requestID: String?
     /// The attempts, in the order in which they began.
     public let attempts: [Line]
 
@@ -88,6 +90,7 @@ public struct WantReport: Sendable, Codable {
         blocksFetched = report.blocksFetched
         bytesFetched = report.bytesFetched
         winner = report.winner
+        requestID = RequestTrace.id
         attempts = report.attempts.prefix(Self.attemptLimit)
             .sorted { $0.began < $1.began }
             .map { Line($0, from: began) }

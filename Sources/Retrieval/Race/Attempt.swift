@@ -21,6 +21,8 @@ final class Attempt: Sendable {
     let target: String
     let root: Multihash
     let isHedge: Bool
+    /// The name of the request that it is for.
+    private let requestID: String?
     private let began: Duration
     private let clock: EngineClock
     private let record: Locked<Record>
@@ -39,6 +41,7 @@ final class Attempt: Sendable {
         self.root = root
         self.isHedge = isHedge
         self.clock = clock
+        requestID = RequestTrace.id
         began = clock.now
         record = Locked(Record(progress: clock.now))
     }
@@ -51,9 +54,11 @@ final class Attempt: Sendable {
             case .car: "application/vnd.ipld.car; version=1; order=dfs; dups=n"
             case .record: kind.mediaType
             }
+        var headers = [(name: "Accept", value: accept)]
+        if let requestID { headers.append((name: "X-Request-Id", value: requestID)) }
         return Request(
             url: upstream.url + target,
-            headers: [("Accept", accept)],
+            headers: headers,
             firstByteTimeout: kind == .car ? configuration.carTimeout : configuration.blockTimeout,
             stallTimeout: configuration.stallTimeout,
             readAhead: readAhead
@@ -124,6 +129,18 @@ final class Attempt: Sendable {
         return record.withLock { now - $0.progress }
     }
 
+    /// That it begins, for whoever observes the engine.
+    var start: Event.Start {
+        Event.Start(
+            upstream: upstream.name,
+            kind: kind,
+            target: target,
+            isHedge: isHedge,
+            began: began,
+            requestID: requestID
+        )
+    }
+
     func tally(_ change: (inout AttemptReport.Tally) -> Void) {
         record.withLock { change(&$0.tally) }
     }
@@ -144,6 +161,7 @@ final class Attempt: Sendable {
                 timings: record.timings,
                 status: record.status,
                 tally: record.tally,
+                requestID: requestID,
                 outcome: outcome
             )
         }

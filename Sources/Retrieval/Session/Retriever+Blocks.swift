@@ -226,6 +226,7 @@ extension Retriever {
             isHedge: isHedge,
             clock: clock
         )
+        if obstacle == nil { observe(.attemptBegan(attempt.start)) }
         return (attempt, obstacle.map { .limited(retryAfter: $0) })
     }
 }

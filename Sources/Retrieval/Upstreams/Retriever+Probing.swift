@@ -28,7 +28,8 @@ extension Retriever {
     /// Asks every upstream for the block `cid`, raw and as a CAR, and verifies what comes.
     public func probe(_ cid: CID) async -> [ProbeResult] {
         await withTaskGroup(of: (Int, ProbeResult).self) { group in
-            let upstreams = scoreboard.withLock { $0.upstreams }
+            let upstreams = scoreboard.withLock { board in board.roster.map { board.upstreams[$0] }
+            }
             for (place, upstream) in upstreams.enumerated() {
                 for (offset, kind) in Self.probeKinds.enumerated() {
                     group.addTask {
@@ -44,10 +45,14 @@ extension Retriever {
     }
 
     /// Probes the upstreams that race only when reachable, again and again, until cancelled.
+    ///
+    /// They are those of the moment it is called: begin anew after ``replace(upstreams:)``.
     public func watchReachability() async {
         await withDiscardingTaskGroup { group in
-            let upstreams = scoreboard.withLock { $0.upstreams }
-            for (index, upstream) in upstreams.enumerated() where upstream.isProbed {
+            let upstreams = scoreboard.withLock { board in
+                board.roster.map { ($0, board.upstreams[$0]) }
+            }
+            for (index, upstream) in upstreams where upstream.isProbed {
                 group.addTask { await self.watch(upstream, index) }
             }
         }

@@ -41,19 +41,27 @@ struct ScoreArchive: Sendable {
     /// scores are worth less than a start.
     func restore(into board: inout Scoreboard, at now: Duration, unixTime: Int64) {
         for (index, upstream) in board.upstreams.enumerated() {
-            guard let bytes = try? ledger.value(forKey: Array(upstream.name.utf8), in: Self.table),
-                let entry = try? JSONDecoder().decode(Entry.self, from: Data(bytes)),
-                entry.url == upstream.url,
-                entry.latencies.values.allSatisfy(\.isWellFormed)
-            else { continue }
-            let elapsed = Duration.seconds(max(unixTime - entry.unixTime, 0))
-            let offset = entry.savedAt + elapsed - now
-            var standing = Standing(at: now)
-            standing.health = entry.health.shifted(by: offset)
-            standing.hasIt = entry.hasIt.shifted(by: offset)
-            standing.latencies = entry.latencies.mapValues { $0.shifted(by: offset) }
-            standing.throughput = entry.throughput.shifted(by: offset)
+            guard let standing = standing(of: upstream, at: now, unixTime: unixTime) else {
+                continue
+            }
             board.restore(standing, index)
         }
+    }
+
+    /// What was saved of one upstream, on the clock of this process.
+    func standing(of upstream: Upstream, at now: Duration, unixTime: Int64) -> Standing? {
+        guard let bytes = try? ledger.value(forKey: Array(upstream.name.utf8), in: Self.table),
+            let entry = try? JSONDecoder().decode(Entry.self, from: Data(bytes)),
+            entry.url == upstream.url,
+            entry.latencies.values.allSatisfy(\.isWellFormed)
+        else { return nil }
+        let elapsed = Duration.seconds(max(unixTime - entry.unixTime, 0))
+        let offset = entry.savedAt + elapsed - now
+        var standing = Standing(at: now)
+        standing.health = entry.health.shifted(by: offset)
+        standing.hasIt = entry.hasIt.shifted(by: offset)
+        standing.latencies = entry.latencies.mapValues { $0.shifted(by: offset) }
+        standing.throughput = entry.throughput.shifted(by: offset)
+        return standing
     }
 }

@@ -9,18 +9,21 @@ package struct Scoreboard: Sendable {
     /// The share of races that may also start who is new or on trial.
     static let introduction = 0.0075
 
-    let upstreams: [Upstream]
-    private(set) var standings: [Standing]
+    /// All that there were: a place in this list is whose it is for good, as attempts report by it.
+    var upstreams: [Upstream]
+    var standings: [Standing]
+    /// The places of those that are asked, in configured order.
+    var roster: [Int]
     /// Groups whose budget is used up, and until when.
     private(set) var cooling: [String: Duration] = [:]
-    private var budgets: [String: TokenBucket] = [:]
+    var budgets: [String: TokenBucket] = [:]
     /// Requests that a budget has paid for and that have not begun, by upstream.
     private var reserved: [Int: Int] = [:]
     private var hedges: Allowance
     private var introductions: Allowance
     private var trials: [RequestKind: Trial] = [:]
     private var affinity = Affinity()
-    private var lastAsked: [Duration?]
+    var lastAsked: [Duration?]
     private let configuration: RetrievalConfiguration
     private var chance: SplitMix
 
@@ -31,6 +34,7 @@ package struct Scoreboard: Sendable {
         at now: Duration
     ) {
         self.upstreams = upstreams
+        roster = Array(upstreams.indices)
         self.configuration = configuration
         standings = upstreams.map { Standing(at: now, isReachable: !$0.isProbed) }
         lastAsked = upstreams.map { _ in nil }
@@ -77,7 +81,7 @@ package struct Scoreboard: Sendable {
         excluding excluded: Set<Int>,
         at now: Duration
     ) -> [Int] {
-        upstreams.indices.filter {
+        roster.filter {
             !excluded.contains($0) && standings[$0].isReachable
                 && standings[$0].isCapable(of: kind, ranged: ranged, at: now)
         }

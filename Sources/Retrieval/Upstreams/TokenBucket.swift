@@ -1,5 +1,6 @@
 /// A budget that refills steadily: so many requests at once, so many in an interval.
 struct TokenBucket: Sendable, Hashable {
+    let rate: Upstream.Rate
     private let capacity: Double
     private let perSecond: Double
     private var tokens: Double
@@ -7,6 +8,7 @@ struct TokenBucket: Sendable, Hashable {
 
     /// A full bucket for `rate`.
     init(_ rate: Upstream.Rate, at now: Duration) {
+        self.rate = rate
         capacity = Double(max(rate.requests, 1))
         perSecond = capacity / max(rate.interval / .seconds(1), 0.001)
         tokens = capacity
@@ -23,6 +25,17 @@ struct TokenBucket: Sendable, Hashable {
     mutating func take(at now: Duration) {
         tokens = level(at: now) - 1
         updated = max(updated, now)
+    }
+
+    /// How many requests may be made at once now; below zero when some were made without leave.
+    func left(at now: Duration) -> Double { level(at: now) }
+
+    /// The same budget at another rate: what was taken out stays out.
+    func changed(to rate: Upstream.Rate, at now: Duration) -> TokenBucket {
+        guard rate != self.rate else { return self }
+        var bucket = TokenBucket(rate, at: now)
+        bucket.tokens = min(level(at: now), bucket.capacity)
+        return bucket
     }
 
     private func level(at now: Duration) -> Double {

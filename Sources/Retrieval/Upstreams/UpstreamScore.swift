@@ -8,6 +8,16 @@ public struct UpstreamScore: Sendable, Codable {
         public let p90: Double
     }
 
+    /// How often the group may be asked, and how much of that is left.
+    public struct Budget: Sendable, Codable, Hashable {
+        /// Requests within ``seconds``.
+        public let requests: Int
+        /// The time over which they are counted.
+        public let seconds: Double
+        /// How many may be made at once now.
+        public let left: Int
+    }
+
     /// The configured name.
     public let name: String
     /// The base URL.
@@ -34,6 +44,8 @@ public struct UpstreamScore: Sendable, Codable {
     public let wins: Int
     /// Seconds until its group may be asked again, when its budget is used up.
     public let coolingSeconds: Double?
+    /// The budget of its group; absent when it has none.
+    public let budget: Budget?
 
     init(of index: Int, on board: Scoreboard, at now: Duration) {
         let upstream = board.upstreams[index]
@@ -61,5 +73,16 @@ public struct UpstreamScore: Sendable, Codable {
         wins = standing.wins
         let pause = board.pause(of: upstream.group, at: now)
         coolingSeconds = pause > .zero ? pause / .seconds(1) : nil
+        budget = board.budgets[upstream.group].map { $0.budget(at: now) }
+    }
+}
+
+extension TokenBucket {
+    fileprivate func budget(at now: Duration) -> UpstreamScore.Budget {
+        UpstreamScore.Budget(
+            requests: rate.requests,
+            seconds: rate.interval / .seconds(1),
+            left: max(Int(left(at: now)), 0)
+        )
     }
 }

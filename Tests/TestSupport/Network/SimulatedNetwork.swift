@@ -58,6 +58,7 @@ public final class SimulatedNetwork: Transport {
     private struct State: Sendable {
         var hosts: [String: Host]
         var requests: [String] = []
+        var fields: [[(name: String, value: String)]] = []
         var active = 0
     }
 
@@ -70,6 +71,9 @@ public final class SimulatedNetwork: Transport {
 
     /// The URLs that were asked for, in order.
     public var requests: [String] { state.withLock { $0.requests } }
+
+    /// The header fields of each of them.
+    public var fields: [[(name: String, value: String)]] { state.withLock { $0.fields } }
 
     /// How many transfers are under way.
     public var active: Int { state.withLock { $0.active } }
@@ -91,6 +95,7 @@ public final class SimulatedNetwork: Transport {
     ) async throws -> Result {
         let found = state.withLock { state -> (Host, String)? in
             state.requests.append(request.url)
+            state.fields.append(request.headers)
             state.active += 1
             let entry = state.hosts.first { request.url.hasPrefix($0.key + "/") }
             return entry.map { ($0.value, String(request.url.dropFirst($0.key.count))) }

@@ -153,7 +153,8 @@ let package = Package(
         .executableTarget(
             name: "Storage",
             dependencies: [
-                "BlockCache", "IPLD", "LMDB", "Locking", "Measuring", "Multiformats", "OpenSSL",
+                "BlockCache", "CMalloc", "IPLD", "LMDB", "Locking", "Measuring", "Multiformats",
+                "OpenSSL",
             ],
             path: "Benchmarks/Storage"
         ),

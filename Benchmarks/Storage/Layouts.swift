@@ -1,168 +1,208 @@
+import Glibc
 import LMDB
 import Measuring
 
-/// A block as one value, or cut to extents that fill pages exactly: a full file with random eviction.
+/// A block as one value, or cut to extents that fill pages exactly: ten turnovers of a full file, in a map
+/// that has no room to spare, evicting at random.
 enum Layouts {
-    private static let sizes = [10_240, 262_158, 262_158, 1 << 20]
+    /// Whole, and so many pages less LMDB's header.
+    private static let extents = [Int.max, 16 * 4096 - 16, 65 * 4096 - 16]
+    /// How much one commit stores, for the layout that is in use.
+    private static let batches = [512 << 10, 1 << 20, 2 << 20, 4 << 20, 8 << 20]
+    private static let mixes = [
+        ("4 KiB to 1 MiB", [4_096, 10_240, 65_536, 262_144, 262_144, 1 << 20]),
+        ("files", [262_158, 262_158, 262_158, 262_158, 9_000]),
+        ("any size", []),
+    ]
 
     static func run(in directory: Scratch, limit: Int) throws {
-        for (name, extent) in [("whole values", Int.max), ("extents of 65,520", 65_520)] {
-            for options in [Environment.Options.noSync, []] {
-                let path = "\(directory.path)/\(extent)-\(options.rawValue)"
-                try EnvironmentDirectory(path).create()
-                let store = try Plain(path: path, limit: limit, extent: extent, options: options)
-                var speeds: [String] = []
-                // Syncing every commit is slow enough to see in three turnovers.
-                for _ in 0..<(options.isEmpty ? 3 : 6) {
-                    speeds.append(try store.turnover(limit, sizes).text())
-                }
-                let file = Double(store.environment.extent.fileSize) / Double(limit)
-                let sync = options.isEmpty ? "synced" : "not synced"
-                let list = speeds.joined(separator: ", ")
-                print("\(name), \(sync): \(list) MB/s; file \(file.text(2)) of the limit")
+        for (name, sizes) in mixes {
+            print("\(name), \(limit >> 20) MiB")
+            for extent in extents {
+                let title = extent == .max ? "whole values" : "extents of \(extent)"
+                try measure(title, in: directory, limit, sizes, extent: extent, batch: 8 << 20)
             }
+        }
+        print("extents of 65 pages, by the bytes of a commit")
+        for batch in batches {
+            try measure(
+                "\(batch >> 10) KiB",
+                in: directory,
+                limit,
+                mixes[0].1,
+                extent: 65 * 4096 - 16,
+                batch: batch
+            )
         }
     }
 
-    /// Nothing but values in LMDB.
-    private final class Plain {
-        let environment: Environment
-        private let table: Database
-        private let extent: Int
-        private let limit: Int
-        private var live: [(keys: Range<UInt64>, size: Int)] = []
-        private var used = 0
-        private var next: UInt64 = 1
-        private var chance = Chance(seed: 1)
-        private let bytes = [UInt8](repeating: 0x5A, count: 1 << 20)
-
-        init(path: String, limit: Int, extent: Int, options: Environment.Options) throws {
-            environment = try Environment(
-                path: path,
-                mapSize: limit * 2,
-                databases: 1,
-                options: options
-            )
-            table = try environment.database(named: "extents", options: .numberKeys)
-            self.extent = extent
-            self.limit = limit
+    private static func measure(
+        _ title: String,
+        in directory: Scratch,
+        _ limit: Int,
+        _ sizes: [Int],
+        extent: Int,
+        batch: Int
+    ) throws {
+        let directory = EnvironmentDirectory("\(directory.path)/layout")
+        try directory.create()
+        do {
+            let store = try PlainStore(directory.path, limit, extent: extent, batch: batch)
+            var speeds: [String] = []
+            let begin = clock()
+            for _ in 0..<10 { speeds.append(try store.turnover(limit, sizes).text()) }
+            let seconds = Double(clock() - begin) / Double(CLOCKS_PER_SEC)
+            let each = seconds / (10 * Double(limit)) * 1e12
+            print("  \(title): \(speeds.joined(separator: ", ")) MB/s")
+            print("    \(each.text()) ms of CPU for a GB, \(store.summary), \(try store.reads())")
         }
-
-        /// Megabytes a second.
-        func turnover(_ bytes: Int, _ sizes: [Int]) throws -> Double {
-            let start = ContinuousClock.now
-            var done = 0
-            while done < bytes {
-                var stored = 0
-                try environment.write { (transaction) throws(LMDBError) in
-                    while stored < 8 << 20 {
-                        let size = sizes.randomElement(using: &chance) ?? 0
-                        while used + size > limit * 3 / 4 { try evict(in: transaction) }
-                        try insert(size, in: transaction)
-                        stored += size
-                    }
-                }
-                done += stored
-            }
-            return Double(done) / start.duration(to: .now).seconds / 1e6
-        }
-
-        private func insert(
-            _ size: Int,
-            in transaction: borrowing WriteTransaction
-        ) throws(LMDBError) {
-            let first = next
-            let bytes = bytes
-            var place = 0
-            while place < size {
-                let count = min(extent, size - place)
-                try transaction.put(
-                    bytes.span.extracting(0..<count),
-                    forKey: next,
-                    in: table,
-                    .append
-                )
-                next += 1
-                place += count
-            }
-            live.append((first..<next, size))
-            used += size
-        }
-
-        private func evict(in transaction: borrowing WriteTransaction) throws(LMDBError) {
-            let index = Int.random(in: 0..<live.count, using: &chance)
-            live.swapAt(index, live.count - 1)
-            guard let (keys, size) = live.popLast() else { return }
-            for key in keys { try transaction.remove(forKey: key, in: table) }
-            used -= size
-        }
+        try directory.remove()
     }
 }
 
-/// Reading at random what is not in memory, with and without the kernel's reading ahead.
-enum Flags {
-    static func run(in directory: Scratch, size: Int) throws {
-        let path = "\(directory.path)/flags"
-        let value = [UInt8](repeating: 0x5A, count: 10_240)
-        let record = [UInt8](repeating: 1, count: 24)
-        let count = UInt64(size / 12_288)
-        let key = { (number: UInt64) -> [UInt8] in
-            var chance = Chance(seed: number)
-            return (0..<4).flatMap { _ in
-                let word = chance.next()
-                return (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
-            }
-        }
-        try EnvironmentDirectory(path).create()
-        do {
-            let (environment, index, extents) = try open(path, size, [.noSync])
-            for start in stride(from: 0, to: count, by: 1000) {
-                try environment.write { (transaction) throws(LMDBError) in
-                    for number in start..<min(start + 1000, count) {
-                        let name = key(number)
-                        try transaction.put(record.span, forKey: name.span, in: index)
-                        try transaction.put(value.span, forKey: number, in: extents, .append)
-                    }
-                }
-            }
-            try environment.sync()
-        }
-        for (name, options) in [("read-ahead", []), ("none", Environment.Options.noReadAhead)] {
-            try EnvironmentDirectory(path).forgetCached()
-            let (environment, index, extents) = try open(path, size, [.noSync, options])
-            var chance = Chance(seed: 9)
-            let start = ContinuousClock.now
-            for _ in 0..<3_000 {
-                let number = UInt64.random(in: 0..<count, using: &chance)
-                let name = key(number)
-                _ = try environment.read { (transaction) throws(LMDBError) in
-                    _ = try transaction.value(forKey: name.span, in: index)
-                    return try transaction.join(
-                        valuesForKeys: number..<number + 1,
-                        in: extents,
-                        count: value.count
-                    )
-                }
-            }
-            let each = start.duration(to: .now).seconds / 3_000 * 1e6
-            print("cold reads of 10 KiB, \(name): \(each.text(1)) µs each")
-        }
+/// Nothing but values in LMDB, the most that fit.
+private final class PlainStore {
+    private typealias Entry = (keys: Range<UInt64>, size: Int)
+
+    let environment: Environment
+    private let table: Database
+    private let extent: Int
+    private let batch: Int
+    private let pages: Int
+    /// When more pages are in use, values are evicted.
+    private let target: Int
+    private var live: [Entry] = []
+    private var next: UInt64 = 1
+    private var chance = Chance(seed: 1)
+    private let bytes = [UInt8](repeating: 0x5A, count: 2 << 20)
+    private var fullMaps = 0
+    private var longestCommit = 0.0
+
+    init(_ path: String, _ limit: Int, extent: Int, batch: Int) throws {
+        pages = limit / 4096
+        target = pages - 6 * (8 << 20) / 4096
+        self.batch = batch
+        environment = try Environment(
+            path: path,
+            mapSize: limit,
+            databases: 1,
+            options: [.noSync, .noReadAhead]
+        )
+        table = try environment.database(named: "extents", options: .numberKeys)
+        self.extent = extent
     }
 
-    private static func open(
-        _ path: String,
+    /// Megabytes a second.
+    func turnover(_ bytes: Int, _ sizes: [Int]) throws -> Double {
+        let start = ContinuousClock.now
+        var done = 0
+        while done < bytes {
+            var wanted: [Int] = []
+            var sum = 0
+            while sum < batch {
+                let size = sizes.randomElement(using: &chance) ?? .random(in: 16...1 << 21)
+                wanted.append(size)
+                sum += size
+            }
+            let begin = ContinuousClock.now
+            try store(wanted)
+            longestCommit = max(longestCommit, begin.duration(to: .now).milliseconds)
+            done += sum
+        }
+        return Double(done) / start.duration(to: .now).seconds / 1e6
+    }
+
+    /// What fits, and what storing took.
+    var summary: String {
+        let share = Double(live.reduce(0) { $0 + $1.size }) / Double(pages * 4096)
+        let map = Double(environment.extent.fileSize) / Double(pages * 4096)
+        return "\(share.text(2)) of the limit are blocks, file \(map.text(2)), "
+            + "map full \(fullMaps) times, longest commit \(longestCommit.text()) ms"
+    }
+
+    /// How fast blocks are read that the kernel has cached.
+    func reads() throws -> String {
+        let large = live.filter { $0.size >= 200_000 }
+        var done = 0
+        let start = ContinuousClock.now
+        for _ in 0..<2_000 {
+            guard let entry = large.randomElement(using: &chance) else { break }
+            done += try environment.read { (transaction) throws(LMDBError) in
+                try transaction.join(valuesForKeys: entry.keys, in: table, count: entry.size)
+            }
+            .count
+        }
+        return "read \((Double(done) / start.duration(to: .now).seconds / 1e6).text()) MB/s"
+    }
+
+    private func store(_ sizes: [Int]) throws {
+        var room = sizes.reduce(0, +) / 4096
+        for _ in 0..<12 {
+            let (next, live, chance) = (next, live, chance)
+            do {
+                try environment.write { (transaction) throws(LMDBError) in
+                    for size in sizes { try insert(size, in: transaction) }
+                    try evict(downTo: target, in: transaction)
+                }
+                return
+            } catch {
+                guard error == .mapFull else { throw error }
+                (self.next, self.live, self.chance) = (next, live, chance)
+            }
+            fullMaps += 1
+            // Pages can be used again from the next commit but one.
+            try environment.write { (transaction) throws(LMDBError) in
+                let used = try self.used(in: transaction)
+                try evict(downTo: used - room, in: transaction)
+            }
+            for number in 0..<2 as Range<UInt64> {
+                try environment.write { (transaction) throws(LMDBError) in
+                    try transaction.put([UInt8(number)].span, forKey: 0, in: table)
+                }
+            }
+            room *= 2
+        }
+        throw LMDBError.mapFull
+    }
+
+    private func used(in transaction: borrowing WriteTransaction) throws(LMDBError) -> Int {
+        var pages = 2
+        for table in [table, .freePages, .main] {
+            pages += try transaction.statistics(of: table).pages
+        }
+        return pages
+    }
+
+    private func insert(
         _ size: Int,
-        _ options: Environment.Options
-    ) throws -> (Environment, Database, Database) {
-        let environment = try Environment(
-            path: path,
-            mapSize: 2 * size,
-            databases: 2,
-            options: options
-        )
-        let index = try environment.database(named: "index")
-        return (
-            environment, index, try environment.database(named: "extents", options: .numberKeys)
-        )
+        in transaction: borrowing WriteTransaction
+    ) throws(LMDBError) {
+        let first = next
+        let bytes = bytes
+        var place = 0
+        while place < size {
+            let count = min(extent, size - place)
+            try transaction.put(
+                bytes.span.extracting(0..<count),
+                forKey: next,
+                in: table,
+                .append
+            )
+            next += 1
+            place += count
+        }
+        live.append((first..<next, size))
+    }
+
+    private func evict(
+        downTo pages: Int,
+        in transaction: borrowing WriteTransaction
+    ) throws(LMDBError) {
+        while try used(in: transaction) > pages {
+            let index = Int.random(in: 0..<live.count, using: &chance)
+            live.swapAt(index, live.count - 1)
+            guard let (keys, _) = live.popLast() else { return }
+            for key in keys { try transaction.remove(forKey: key, in: table) }
+        }
     }
 }

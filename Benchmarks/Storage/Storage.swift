@@ -1,3 +1,4 @@
+import CMalloc
 import FoundationEssentials
 import Glibc
 import Measuring
@@ -10,6 +11,9 @@ import Measuring
 @main
 enum Storage {
     static func main() async throws {
+        // As the tool does: else every large page that LMDB changes is fetched from the kernel.
+        _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
+        _ = mallopt(M_TRIM_THRESHOLD, 32 << 20)
         var names = Array(CommandLine.arguments.dropFirst())
         var megabytes = 512
         if let flag = names.firstIndex(of: "--megabytes"), flag + 1 < names.count {

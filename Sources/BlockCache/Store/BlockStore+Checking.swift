@@ -52,7 +52,7 @@ extension BlockStore {
             report.note("\(key.hex) is not where it says in the order of use")
         }
         for (place, extent) in record.extents.enumerated() {
-            let expected = ExtentKey.bytes(of: place, count: record.count).count
+            let expected = record.part(place).count
             let actual = try transaction.withValue(forKey: extent, in: tables.extents) { $0.count }
             if actual != expected {
                 let found = actual.map(String.init) ?? "no"

@@ -105,9 +105,8 @@ extension BlockStore {
         let place = Place(segment, counters.nextSequence)
         let record = Record(id: counters.nextID, place: place, count: bytes.count)
         for (place, extent) in record.extents.enumerated() {
-            let part = ExtentKey.bytes(of: place, count: bytes.count)
             try transaction.put(
-                bytes.span.extracting(part),
+                bytes.span.extracting(record.part(place)),
                 forKey: extent,
                 in: tables.extents,
                 .append

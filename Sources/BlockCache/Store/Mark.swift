@@ -11,9 +11,10 @@ struct Mark: Equatable, Sendable {
 
     /// The format that this version writes, and the newest that it reads.
     ///
-    /// Format 1 had no segments. Its tables are those of a cache in which every block came once, so it
-    /// becomes format 2 by being marked as such.
-    static let known = 2
+    /// Format 1 had no segments. Its tables are those of a cache in which every block came once. Formats
+    /// 1 and 2 had smaller extents, and a block's record now says which it has. So either becomes
+    /// format 3 by being marked as such.
+    static let known = 3
     private static let name = "regatta block cache"
 
     let format: Int

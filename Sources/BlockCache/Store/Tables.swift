@@ -5,7 +5,7 @@ import LMDB
 /// - `blocks`: multihash → ``Record``
 /// - `recency`, `again` and `nursery`: sequence → multihash, the least recently used first; one for each
 ///   ``Segment``
-/// - `extents`: ``ExtentKey`` → up to 65,520 bytes of a block
+/// - `extents`: ``ExtentKey`` → up to 266,224 bytes of a block
 /// - `meta`: "counters" → ``Counters``, "times" → ``TimeMarks``
 ///
 /// Eviction walks the segments, so a block that must stay is one without an entry there.
@@ -81,6 +81,8 @@ struct Place: Hashable, Sendable {
 /// What the cache knows of a block, beside its bytes.
 struct Record: Equatable, Sendable {
     static let size = 24
+    /// Set beside the count when the extents are of today's size.
+    private static let todaysExtents: UInt64 = 1 << 63
 
     /// Where its extents are; never used for another block.
     var id: UInt64
@@ -88,6 +90,8 @@ struct Record: Equatable, Sendable {
     var place: Place
     /// Its bytes.
     var count: Int
+    /// How it is cut.
+    var cut = ExtentSize.today
 
     init(id: UInt64, place: Place, count: Int) {
         self.id = id
@@ -101,39 +105,55 @@ struct Record: Equatable, Sendable {
         id = bytes.number(at: 0)
         guard let place = Place(number: bytes.number(at: 8)) else { return nil }
         self.place = place
-        let count = bytes.number(at: 16)
-        guard id <= ExtentKey.largestID, count <= ExtentKey.largestCount else { return nil }
+        let number = bytes.number(at: 16)
+        let count = number & ~Self.todaysExtents
+        cut = number == count ? .former : .today
+        guard id <= ExtentKey.largestID, count <= cut.largestCount else { return nil }
         self.count = Int(count)
     }
 
-    var bytes: [UInt8] { [UInt8](numbers: id, place.number, UInt64(count)) }
+    var bytes: [UInt8] {
+        let mark = cut == .today ? Self.todaysExtents : 0
+        return [UInt8](numbers: id, place.number, UInt64(count) | mark)
+    }
 
     /// The keys of the block's extents.
-    var extents: Range<UInt64> { ExtentKey.range(id: id, count: count) }
+    var extents: Range<UInt64> {
+        let places = (count + cut.rawValue - 1) / cut.rawValue
+        return ExtentKey.range(id: id, places: places)
+    }
+
+    /// The part of the block that its extent number `place` holds.
+    func part(_ place: Int) -> Range<Int> {
+        place * cut.rawValue..<min((place + 1) * cut.rawValue, count)
+    }
+}
+
+/// The most bytes of an extent.
+///
+/// With LMDB's page header exactly so many pages: a full extent wastes nothing, and any extent fits where
+/// a full one was.
+enum ExtentSize: Int, Sendable {
+    /// Sixteen pages; what formats 1 and 2 have.
+    case former = 65_520
+    /// Sixty-five pages: most files are cut to blocks of 256 KiB and a few bytes, which are then one
+    /// extent each.
+    case today = 266_224
+
+    var largestCount: UInt64 { UInt64(rawValue) << (ExtentKey.placeBits - 1) }
 }
 
 /// The key of an extent: the block's id, and its place within the block.
 enum ExtentKey {
-    /// With LMDB's page header exactly sixteen pages: an extent wastes nothing, and any extent fits
-    /// where any other was.
-    static let extentSize = 65_520
-
     static let largestID = UInt64.max >> placeBits
-    static let largestCount = UInt64(extentSize) << (placeBits - 1)
-    private static let placeBits: UInt64 = 12
+    static let placeBits: UInt64 = 12
 
-    static func range(id: UInt64, count: Int) -> Range<UInt64> {
+    static func range(id: UInt64, places: Int) -> Range<UInt64> {
         let first = id << placeBits
-        let places = (count + extentSize - 1) / extentSize
         return first..<first + UInt64(places)
     }
 
     static func id(of key: UInt64) -> UInt64 { key >> placeBits }
-
-    /// The part of a block of `count` bytes that its extent number `place` holds.
-    static func bytes(of place: Int, count: Int) -> Range<Int> {
-        place * extentSize..<min((place + 1) * extentSize, count)
-    }
 }
 
 /// What is counted in the same transaction as it changes.

@@ -9,6 +9,8 @@ public struct CurlRequest: Sendable {
         case get
         /// Only the head of the answer is wanted.
         case head
+        /// The resource is to go; nothing is sent with it.
+        case delete
     }
 
     /// An absolute `http` or `https` URL without a user name.

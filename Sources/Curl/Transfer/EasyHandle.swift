@@ -152,6 +152,8 @@ extension EasyHandle {
             // An empty proxy overrides the environment's.
             (CURLOPT_PROXY, ""),
             (CURLOPT_CAINFO, configuration.certificateAuthorities),
+            // The only one that libcurl has no name for.
+            (CURLOPT_CUSTOMREQUEST, request.method == .delete ? "DELETE" : nil),
         ]
         for case (let option, let value?) in strings {
             let code = unsafe curl_set_string(easy, option, value)

@@ -63,7 +63,7 @@ struct Exchange: Sendable {
 
     /// Judges the final head; `false` ends the transfer.
     mutating func accept(_ head: CurlResponseHead, at now: ContinuousClock.Instant) -> Bool {
-        if let bodyLimit, let length = head.contentLength, length > bodyLimit, method == .get {
+        if let bodyLimit, let length = head.contentLength, length > bodyLimit, method != .head {
             refusal = .tooLarge(limit: bodyLimit)
             return false
         }
@@ -139,7 +139,7 @@ struct Exchange: Sendable {
 
     /// Whether the end of the body can be told from a broken connection (RFC 9112, section 6.3).
     private func isEndMarked(_ head: CurlResponseHead) -> Bool {
-        guard method == .get, head.status != 204, head.status != 304 else { return true }
+        guard method != .head, head.status != 204, head.status != 304 else { return true }
         guard head.httpVersion.hasPrefix("1.") else { return true }
         return head["content-length"] != nil
             || head["transfer-encoding"]?.lowercased().hasSuffix("chunked") == true

@@ -17,7 +17,7 @@ import Testing
 
     // MARK: - Finding
 
-    @Test(arguments: [0, 1, 2_000, 10_240, 65_519, 65_520, 65_521, 262_158, 1 << 20])
+    @Test(arguments: [0, 1, 2_000, 10_240, 65_521, 262_158, 266_223, 266_224, 266_225, 1 << 20])
     func `finds a block before and after it is written, and after a restart`(
         _ count: Int
     ) async throws {

@@ -63,7 +63,7 @@ import Testing
             let store = opened.store
             try store.environment.write { (transaction) throws(LMDBError) in
                 try transaction.remove(
-                    forKey: ExtentKey.range(id: 1, count: 1).lowerBound,
+                    forKey: ExtentKey.range(id: 1, places: 1).lowerBound,
                     in: store.tables.extents
                 )
                 try transaction.put([1, 2].span, forKey: 99, in: store.tables.order(of: .once))
@@ -180,7 +180,8 @@ import Testing
         while let range = bytes[start...].firstRange(of: Data(key)) {
             start = range.upperBound
             // Where a record follows, and not where the multihash is the value.
-            let count = (0..<8).reduce(0) { $0 | Int(bytes[start + 16 + $1]) << (8 * $1) }
+            // A count has seven bytes; the eighth says how the block is cut.
+            let count = (0..<7).reduce(0) { $0 | Int(bytes[start + 16 + $1]) << (8 * $1) }
             guard count == 100_000 else { continue }
             let nonsense = [UInt8](repeating: 0xFF, count: Record.size)
             try EnvironmentDirectory(directory.path).overwrite(nonsense, at: start)

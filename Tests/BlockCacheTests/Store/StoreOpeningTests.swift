@@ -66,8 +66,8 @@ import Testing
     @Test func `a newer cache is refused and stays as it is`() async throws {
         _ = try await leaveCache()
         let before = read(data)
-        write(Array("regatta block cache 3 clean\n".utf8), to: mark)
-        #expect(throws: BlockCacheError.newer(path: path, found: 3, known: 2)) { try open() }
+        write(Array("regatta block cache 4 clean\n".utf8), to: mark)
+        #expect(throws: BlockCacheError.newer(path: path, found: 4, known: 3)) { try open() }
         #expect(read(data) == before)
     }
 
@@ -83,35 +83,35 @@ import Testing
 
     @Test func `a closed cache is marked clean and trusted for ever`() async throws {
         let block = try await leaveCache()
-        #expect(markText() == "regatta block cache 2 clean")
+        #expect(markText() == "regatta block cache 3 clean")
         let cache = try open()
         #expect(!cache.isDiscarded)
         #expect(cache.contains(block.cid))
         // Nothing was written, so it is still clean.
-        #expect(markText() == "regatta block cache 2 clean")
+        #expect(markText() == "regatta block cache 3 clean")
         await cache.close()
     }
 
-    @Test(arguments: ["clean", "open \(currentBoot())"])
-    func `a cache of the first format is taken over`(_ state: String) async throws {
+    @Test(arguments: ["clean", "open \(currentBoot())"], [1, 2])
+    func `a cache of a former format is taken over`(_ state: String, _ format: Int) async throws {
         let block = Block.random(100_000, seed: 1)
-        try makeFormer(block)
-        write(Array("regatta block cache 1 \(state)\n".utf8), to: mark)
+        try makeFormer(block, format)
+        write(Array("regatta block cache \(format) \(state)\n".utf8), to: mark)
         let cache = try open()
         #expect(!cache.isDiscarded)
-        #expect(markText() == "regatta block cache 2 open \(currentBoot())")
+        #expect(markText() == "regatta block cache 3 open \(currentBoot())")
         #expect(cache.block(block.cid)?.bytes == block.bytes)
-        #expect(cache.admit(.random(100, seed: 2)) == .accepted)
+        #expect(cache.admit(.random(300_000, seed: 2)) == .accepted)
         await cache.flush()
         let report = try cache.check(verifiesBlocks: true)
         #expect(report.isSound, "\(report.problems)")
         #expect(report.blocks == 2)
         await cache.close()
-        #expect(markText() == "regatta block cache 2 clean")
+        #expect(markText() == "regatta block cache 3 clean")
     }
 
-    /// Makes a cache of the first format, which knew nothing of segments.
-    private func makeFormer(_ block: Block) throws {
+    /// Makes a cache of a former format; the first knew nothing of segments.
+    private func makeFormer(_ block: Block, _ format: Int) throws {
         try make()
         let environment = try Environment(path: path, mapSize: 1 << 20, databases: 4)
         let blocks = try environment.database(named: "blocks")
@@ -120,11 +120,11 @@ import Testing
         let meta = try environment.database(named: "meta")
         let key = block.cid.multihash.bytes
         let record = [UInt8](numbers: 1, 1, UInt64(block.bytes.count))
-        let counters = [UInt8](numbers: 2, 2, 1, UInt64(block.bytes.count))
+        let sizes = [UInt64(block.bytes.count)] + (format == 1 ? [] : [0, 0])
+        let counters = ([2, 2, 1] + sizes).flatMap { [UInt8](numbers: $0) }
         try environment.write { (transaction) throws(LMDBError) in
-            for (place, extent) in ExtentKey.range(id: 1, count: block.bytes.count).enumerated() {
-                let part = ExtentKey.bytes(of: place, count: block.bytes.count)
-                let bytes = Array(block.bytes[part])
+            for (place, extent) in ExtentKey.range(id: 1, places: 2).enumerated() {
+                let bytes = Array(block.bytes[(place * 65_520)...].prefix(65_520))
                 try transaction.put(bytes.span, forKey: extent, in: extents)
             }
             try transaction.put(record.span, forKey: key.span, in: blocks)
@@ -138,14 +138,14 @@ import Testing
         let cache = try open()
         cache.admit(Block.random(100, seed: 1))
         await cache.flush()
-        #expect(markText() == "regatta block cache 2 open \(currentBoot())")
+        #expect(markText() == "regatta block cache 3 open \(currentBoot())")
         await cache.close()
-        #expect(markText() == "regatta block cache 2 clean")
+        #expect(markText() == "regatta block cache 3 clean")
     }
 
     @Test func `a cache that was left open since the machine started is trusted`() async throws {
         let block = try await leaveCache()
-        write(Array("regatta block cache 2 open \(currentBoot())\n".utf8), to: mark)
+        write(Array("regatta block cache 3 open \(currentBoot())\n".utf8), to: mark)
         let cache = try open()
         #expect(!cache.isDiscarded)
         #expect(cache.contains(block.cid))
@@ -155,7 +155,7 @@ import Testing
     @Test(arguments: ["open 00000000-another-boot", "open", "damaged", "gibberish"])
     func `a cache that cannot be trusted begins anew`(_ state: String) async throws {
         let block = try await leaveCache()
-        write(Array("regatta block cache 2 \(state)\n".utf8), to: mark)
+        write(Array("regatta block cache 3 \(state)\n".utf8), to: mark)
         let cache = try open()
         #expect(cache.isDiscarded)
         #expect(!cache.contains(block.cid))

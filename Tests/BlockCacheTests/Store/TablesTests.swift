@@ -59,25 +59,31 @@ import Testing
     // MARK: - Extents
 
     @Test(arguments: [
-        (0, 0), (1, 1), (65_520, 1), (65_521, 2), (131_040, 2), (262_144, 5), (4 << 20, 65),
+        (0, 0, 0), (1, 1, 1), (65_520, 1, 1), (65_521, 2, 1), (262_158, 5, 1), (266_224, 5, 1),
+        (266_225, 5, 2), (1 << 20, 17, 4), (4 << 20, 65, 16),
     ])
-    func `a block has as many extents as it needs`(_ count: Int, _ extents: Int) {
-        let range = ExtentKey.range(id: 9, count: count)
-        #expect(range.count == extents)
-        #expect(range.allSatisfy { ExtentKey.id(of: $0) == 9 })
-        let total = (0..<extents).reduce(0) { $0 + ExtentKey.bytes(of: $1, count: count).count }
-        #expect(total == count)
+    func `a block has as many extents as it needs`(_ count: Int, _ former: Int, _ today: Int) {
+        for (cut, extents) in [(ExtentSize.former, former), (.today, today)] {
+            var record = Record(id: 9, place: Place(.once, 1), count: count)
+            record.cut = cut
+            #expect(read(record.bytes) == record)
+            #expect(record.extents.count == extents)
+            #expect(record.extents.allSatisfy { ExtentKey.id(of: $0) == 9 })
+            #expect((0..<extents).flatMap { Array(record.part($0)) } == Array(0..<count))
+        }
     }
 
     @Test func `a later block's extents come after all of an earlier one's`() {
-        let earlier = ExtentKey.range(id: 9, count: 4 << 20)
-        let later = ExtentKey.range(id: 10, count: 1)
-        #expect(earlier.upperBound <= later.lowerBound)
+        var earlier = Record(id: 9, place: Place(.once, 1), count: 4 << 20)
+        earlier.cut = .former
+        let later = Record(id: 10, place: Place(.once, 2), count: 1)
+        #expect(earlier.extents.upperBound <= later.extents.lowerBound)
     }
 
-    @Test func `a full extent fills its pages`() {
+    @Test(arguments: [ExtentSize.former, .today])
+    func `a full extent fills its pages`(_ size: ExtentSize) {
         // The header of a page, which the first of several alone has: 16 bytes.
-        #expect((ExtentKey.extentSize + 16) % Capacity.pageSize == 0)
+        #expect((size.rawValue + 16) % Capacity.pageSize == 0)
     }
 
     // MARK: - Capacity

@@ -9,7 +9,8 @@ let package = Package(
         .library(
             name: "RegattaEngine",
             targets: [
-                "Multiformats", "IPLD", "UnixFS", "CAR", "IPNS", "DNS", "Filecoin", "OpenSSL",
+                "Multiformats", "IPLD", "UnixFS", "CAR", "IPNS", "DNS", "Filecoin", "Routing",
+                "OpenSSL",
                 "LMDB", "BlockCache", "Curl", "Locking", "Retrieval", "Naming",
             ]
         ),
@@ -66,6 +67,8 @@ let package = Package(
         .target(name: "IPNS", dependencies: ["IPLD", "Multiformats", "OpenSSL"]),
         .target(name: "DNS"),
         .target(name: "Filecoin", dependencies: ["Multiformats", "OpenSSL"]),
+        // What routers and indexers say of who has content.
+        .target(name: "Routing", dependencies: ["IPLD", "Multiformats"]),
 
         // Engine: no HTTP server, no logging.
         .target(
@@ -75,7 +78,9 @@ let package = Package(
         .target(
             name: "Retrieval",
             dependencies: [
-                "BlockCache", "CAR", "Curl", "IPLD", "Locking", "Multiformats", "UnixFS",
+                "BlockCache", "CAR", "Curl", "Filecoin", "IPLD", "Locking", "Multiformats",
+                "Routing",
+                "UnixFS",
             ]
         ),
         .target(
@@ -180,7 +185,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "CAR", "DNS", "Filecoin", "IPLD", "IPNS", "Locking", "Multiformats", "OpenSSL",
-                "Retrieval", "UnixFS",
+                "Retrieval", "Routing", "UnixFS",
             ],
             path: "Tests/TestSupport"
         ),
@@ -241,6 +246,7 @@ let package = Package(
             name: "FilecoinTests",
             dependencies: ["Filecoin", "Multiformats", "OpenSSL", "TestSupport"]
         ),
+        .testTarget(name: "RoutingTests", dependencies: ["IPLD", "Multiformats", "Routing"]),
         .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "BlockCacheTests",

@@ -16,6 +16,8 @@ public enum CurlError: Error, Equatable, Sendable {
     case resolve(reason: String)
     /// No connection to the host.
     case connect(reason: String)
+    /// Every address of the host is one that an untrusted URL must not lead to.
+    case notPublic
     /// The TLS handshake failed, or the certificate is not to be trusted.
     case tls(reason: String)
     /// The connection ended before the response's head was complete.
@@ -47,6 +49,7 @@ extension CurlError: CustomStringConvertible {
         case .badRequest(let reason): "bad request: \(reason)"
         case .resolve(let reason): "name resolution failed: \(reason)"
         case .connect(let reason): "no connection: \(reason)"
+        case .notPublic: "the host has no address on the public Internet"
         case .tls(let reason): "TLS failed: \(reason)"
         case .disconnected(let reason): "disconnected before the response: \(reason)"
         case .timeout(.connect): "timed out while connecting"

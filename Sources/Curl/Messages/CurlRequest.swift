@@ -37,6 +37,15 @@ public struct CurlRequest: Sendable {
     public var allowsRedirect: Bool
     /// The most bytes of body that are accepted; `nil`: any number.
     public var bodyLimit: Int?
+    /// Whether the URL comes from a stranger: then it is https and stays so, no redirect is followed,
+    /// and nothing is connected to but addresses of the public Internet.
+    ///
+    /// The address is judged when it is connected to, after the name was resolved, so that a name
+    /// which means another address the second time gains nothing. A loop that makes such requests
+    /// should make no others: a connection that is open already is used again for the same URL.
+    public var isUntrusted: Bool
+    /// A `host:port` to connect to in place of the URL's, whose name certificate and `Host` have.
+    public var connectsTo: String?
 
     /// Makes a request; everything but the URL has a default.
     public init(
@@ -48,7 +57,9 @@ public struct CurlRequest: Sendable {
         firstByteTimeout: Duration? = .seconds(30),
         stallTimeout: Duration? = .seconds(10),
         allowsRedirect: Bool = true,
-        bodyLimit: Int? = nil
+        bodyLimit: Int? = nil,
+        isUntrusted: Bool = false,
+        connectsTo: String? = nil
     ) {
         self.url = url
         self.method = method
@@ -59,6 +70,8 @@ public struct CurlRequest: Sendable {
         self.stallTimeout = stallTimeout
         self.allowsRedirect = allowsRedirect
         self.bodyLimit = bodyLimit
+        self.isUntrusted = isUntrusted
+        self.connectsTo = connectsTo
     }
 
     /// Scheme, host and port of the URL, in lower case, as they are written.
@@ -78,6 +91,12 @@ public struct CurlRequest: Sendable {
             throw .badRequest(
                 reason: "the URL is not an absolute http or https URL without user name"
             )
+        }
+        guard !isUntrusted || target.scheme == "https" else {
+            throw .badRequest(reason: "an untrusted URL has to be https")
+        }
+        guard connectsTo?.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) != true else {
+            throw .badRequest(reason: "the host to connect to contains an odd character")
         }
         for (name, value) in headers + [("User-Agent", userAgent)] {
             guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else {

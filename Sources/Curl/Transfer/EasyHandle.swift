@@ -9,27 +9,46 @@ final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     private let headers: UnsafeMutablePointer<curl_slist>?
     private let words: UnsafeMutablePointer<CChar>
+    private let detour: UnsafeMutablePointer<curl_slist>?
+    private let refusals: UnsafeMutablePointer<Int>
 
     init(_ request: CurlRequest, _ configuration: CurlConfiguration) throws(CurlError) {
         try request.check()
         let list = try unsafe Self.list(request.headers)
+        // An empty host and port stand for any.
+        let detour = unsafe request.connectsTo.flatMap { unsafe curl_slist_append(nil, "::" + $0) }
         guard let pointer = unsafe curl_easy_init() else {
             unsafe curl_slist_free_all(list)
+            unsafe curl_slist_free_all(detour)
             throw .failed(code: CURLE_FAILED_INIT.rawValue, reason: "curl_easy_init")
         }
         unsafe self.pointer = pointer
         unsafe self.headers = list
         unsafe self.words = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        let code = unsafe Self.set(request, configuration, on: pointer, headers, words)
+        unsafe self.detour = detour
+        unsafe self.refusals = .allocate(capacity: 1)
+        unsafe refusals.initialize(to: 0)
+        var code = unsafe Self.set(request, configuration, on: pointer, headers, words)
+        if code == CURLE_OK, unsafe detour != nil {
+            code = unsafe curl_set_pointer(pointer, CURLOPT_CONNECT_TO, detour)
+        }
+        if code == CURLE_OK, request.isUntrusted {
+            code = unsafe Self.distrust(pointer, counting: refusals)
+        }
         if let error = CurlError(code, reason: "", afterHead: false) { throw error }
     }
 
     deinit {
         unsafe curl_easy_cleanup(pointer)
         unsafe curl_slist_free_all(headers)
+        unsafe curl_slist_free_all(detour)
         unsafe words.deallocate()
+        unsafe refusals.deallocate()
     }
+
+    /// Whether an address was not connected to because it is not public.
+    var hasRefusedAddress: Bool { unsafe refusals.pointee > 0 }
 
     /// Has `context` passed to the functions that take the response's lines and its body.
     func deliver(
@@ -131,7 +150,7 @@ extension EasyHandle {
             (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
             (CURLOPT_DISALLOW_USERNAME_IN_URL, 1),
             (CURLOPT_PATH_AS_IS, 1),
-            (CURLOPT_FOLLOWLOCATION, request.allowsRedirect ? 1 : 0),
+            (CURLOPT_FOLLOWLOCATION, request.allowsRedirect && !request.isUntrusted ? 1 : 0),
             // Redirect decides before this can; it stands behind that decision.
             (CURLOPT_MAXREDIRS, 1),
             // Else removing a transfer waits until the resolver's thread has its answer, and with it
@@ -147,7 +166,7 @@ extension EasyHandle {
         let strings: [(CURLoption, String?)] = [
             (CURLOPT_URL, request.url),
             (CURLOPT_USERAGENT, request.userAgent),
-            (CURLOPT_PROTOCOLS_STR, "http,https"),
+            (CURLOPT_PROTOCOLS_STR, request.isUntrusted ? "https" : "http,https"),
             (CURLOPT_REDIR_PROTOCOLS_STR, isSecure ? "https" : "http"),
             // An empty proxy overrides the environment's.
             (CURLOPT_PROXY, ""),

@@ -34,7 +34,7 @@ struct Exchange: Sendable {
         )
         method = request.method
         isSecure = request.origin.hasPrefix("https:")
-        allowsRedirect = request.allowsRedirect
+        allowsRedirect = request.allowsRedirect && !request.isUntrusted
         bodyLimit = request.bodyLimit
     }
 

@@ -128,11 +128,11 @@ public final class Transfer: Sendable {
 
     /// Ends with libcurl's verdict.
     func finish(_ code: CURLcode) {
-        let verdict = CurlError(
-            code,
-            reason: unsafe easy.reason,
-            afterHead: unsafe exchange.hasHead
-        )
+        let hasRefused = unsafe easy.hasRefusedAddress
+        let verdict =
+            code == CURLE_COULDNT_CONNECT && hasRefused
+            ? .notPublic
+            : CurlError(code, reason: unsafe easy.reason, afterHead: unsafe exchange.hasHead)
         end(unsafe exchange.ending(verdict))
     }
 

@@ -110,6 +110,7 @@ extension TransferFailure: CustomStringConvertible {
         switch self {
         case .unresolved: "unresolved"
         case .unreachable: "unreachable"
+        case .forbidden: "forbidden"
         case .untrusted: "untrusted"
         case .slow: "slow"
         case .stalled: "stalled"
@@ -125,6 +126,7 @@ extension TransferFailure: CustomStringConvertible {
         switch self {
         case .unresolved: "host name not found"
         case .unreachable: "no connection"
+        case .forbidden: "leads to an address that is not public"
         case .untrusted: "TLS certificate or handshake refused"
         case .slow: "no answer in time"
         case .stalled: "fell silent"

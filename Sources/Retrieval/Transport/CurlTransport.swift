@@ -3,10 +3,13 @@ package import Curl
 /// The network through libcurl.
 public struct CurlTransport: Transport {
     private let loop: CurlLoop
+    /// For strangers' URLs: connections that others opened are none of theirs, nor can they use up
+    /// what others may open.
+    private let quarantine: CurlLoop
     private let userAgent: String
     private let connectTimeout: Duration
 
-    /// Makes a transport with a loop thread of its own.
+    /// Makes a transport with loop threads of its own.
     ///
     /// - Parameters:
     ///   - userAgent: What upstreams see: the product and its version, since anonymous bulk clients
@@ -23,16 +26,21 @@ public struct CurlTransport: Transport {
         connectTimeout: Duration = .seconds(5)
     ) {
         loop = CurlLoop(configuration)
+        var strangers = configuration
+        (strangers.connections, strangers.idleConnections) = (32, 8)
+        strangers.connectionsPerHost = min(configuration.connectionsPerHost, 4)
+        quarantine = CurlLoop(strangers)
         self.userAgent = userAgent
         self.connectTimeout = connectTimeout
     }
 
     /// How many transfers are under way.
-    package var transfersUnderWay: Int { loop.transfersUnderWay }
+    package var transfersUnderWay: Int { loop.transfersUnderWay + quarantine.transfersUnderWay }
 
-    /// Ends every transfer and the loop's thread; later requests fail.
+    /// Ends every transfer and the loops' threads; later requests fail.
     public func stop() {
         loop.stop()
+        quarantine.stop()
     }
 
     /// Sends `request` and runs `body` with its response, which ends when `body` returns.
@@ -46,8 +54,11 @@ public struct CurlTransport: Transport {
             userAgent: userAgent,
             connectTimeout: connectTimeout,
             firstByteTimeout: request.firstByteTimeout,
-            stallTimeout: request.stallTimeout
+            stallTimeout: request.stallTimeout,
+            isUntrusted: request.isUntrusted,
+            connectsTo: request.dial
         )
+        let loop = request.isUntrusted ? quarantine : loop
         do {
             return try await loop.fetch(curl, limit: request.readAhead) { transfer in
                 try await body(CurlResponse(transfer: transfer))
@@ -108,6 +119,7 @@ extension TransferFailure {
             switch error {
             case .resolve: .unresolved
             case .connect, .timeout(.connect): .unreachable
+            case .notPublic: .forbidden
             case .tls: .untrusted
             case .timeout(.firstByte): .slow
             case .timeout(.stall): .stalled

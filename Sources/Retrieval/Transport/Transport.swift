@@ -10,6 +10,10 @@ public struct Request: Sendable {
     public let stallTimeout: Duration
     /// How many bytes of body may wait for the reader.
     public let readAhead: Int
+    /// Whether the URL comes from a stranger: only https, only public addresses, no redirect.
+    public let isUntrusted: Bool
+    /// The `host:port` to connect to, where that is not the URL's.
+    public let dial: String?
 
     /// Describes a request.
     public init(
@@ -17,13 +21,17 @@ public struct Request: Sendable {
         headers: [(name: String, value: String)],
         firstByteTimeout: Duration,
         stallTimeout: Duration,
-        readAhead: Int = 256 << 10
+        readAhead: Int = 256 << 10,
+        isUntrusted: Bool = false,
+        dial: String? = nil
     ) {
         self.url = url
         self.headers = headers
         self.firstByteTimeout = firstByteTimeout
         self.stallTimeout = stallTimeout
         self.readAhead = readAhead
+        self.isUntrusted = isUntrusted
+        self.dial = dial
     }
 }
 
@@ -106,6 +114,8 @@ public enum TransferFailure: Error, Hashable, Sendable {
     case unresolved
     /// No connection to the host.
     case unreachable
+    /// The host is not on the public Internet, where strangers may lead us.
+    case forbidden
     /// The certificate or the handshake was refused.
     case untrusted
     /// The response head took too long.

@@ -272,6 +272,7 @@ extension CurlError {
         case .badRequest: "badRequest"
         case .resolve: "resolve"
         case .connect: "connect"
+        case .notPublic: "notPublic"
         case .tls: "tls"
         case .disconnected: "disconnected"
         case .timeout: "timeout"

@@ -57,6 +57,6 @@ extension FuzzTarget {
     public static let formats = [
         varint, cid, multibase, protobuf, dagPB, dagCBOR, dagJSON, documentPath, entityBytes,
         unixFS, shard, dag, car, pieceCID, pieceCommitment, ipnsName, ipnsRecord, domainName,
-        dnsAnswer,
+        dnsAnswer, multiaddr, routing,
     ]
 }

@@ -22,6 +22,13 @@ public struct UnixFSNode: Sendable {
         public let seconds: Int64
         /// From 0, below a thousand million.
         public let nanoseconds: UInt32
+
+        /// A time; `nanoseconds` out of bounds are a programming error.
+        public init(seconds: Int64, nanoseconds: UInt32 = 0) {
+            precondition(nanoseconds < 1_000_000_000, "a second has fewer nanoseconds")
+            self.seconds = seconds
+            self.nanoseconds = nanoseconds
+        }
     }
 
     /// The largest file, in bytes: what offsets of 64 bits with a sign reach, so that a length that

@@ -26,10 +26,10 @@ extension FuzzTarget {
     /// The first byte says how long the parts are; the others are repeated, to make a higher tree.
     public static let pieceCommitment = FuzzTarget(
         "piece-commitment",
-        seeds: [[1], [127] + Array("hello world".utf8), [90] + [UInt8](repeating: 7, count: 254)]
+        seeds: [[1], [90] + [UInt8](repeating: 7, count: 254), [127] + Array("hello world".utf8)]
     ) { bytes in
         guard let first = bytes.first else { return }
-        let content = (0..<64).flatMap { _ in bytes.dropFirst() }
+        let content = (0..<33).flatMap { _ in bytes.dropFirst() }
         var (whole, parts) = (PieceCommitment(), PieceCommitment())
         whole.update(content.span)
         for start in stride(from: 0, to: content.count, by: Int(first) + 1) {

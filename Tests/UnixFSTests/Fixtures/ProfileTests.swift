@@ -1,5 +1,4 @@
 import Multiformats
-import OpenSSL
 import TestSupport
 import Testing
 import UnixFS
@@ -69,7 +68,7 @@ import UnixFS
     }
 
     private func stream(_ seed: String, _ count: Int) -> [UInt8] {
-        Keystream(key: Digest.hash(.sha256, Array(seed.utf8).span)).bytes(count)
+        Keystream.bytes(count, seed: seed)
     }
 
     /// Names cut from a stream: all of the first length, the last one of the last.

@@ -15,6 +15,9 @@ public final class NameResolver: Sendable {
     private let records: RecordResolver
     private let links: LinkResolver
     private let configuration: NamingConfiguration
+    private let routers: Retriever
+    private let transport: any Transport
+    private let clock: EngineClock
 
     /// Makes a resolver.
     ///
@@ -35,22 +38,11 @@ public final class NameResolver: Sendable {
         seed: UInt64,
         observe: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
-        let nameservers = configuration.nameservers.mapValues { nameserver -> any Nameserver in
-            switch nameserver {
-            case .system: SystemNameserver(clock: clock)
-            case .https(let url):
-                HTTPSNameserver(
-                    url: url,
-                    transport: transport,
-                    timeout: configuration.lookupTimeout
-                )
-            }
-        }
         self.init(
             retriever: retriever,
             transport: transport,
             ledger: ledger,
-            nameservers: nameservers,
+            nameservers: Self.nameservers(configuration, transport, clock),
             configuration: configuration,
             clock: clock,
             seed: seed,
@@ -70,18 +62,15 @@ public final class NameResolver: Sendable {
         observe: @escaping @Sendable (Event) -> Void
     ) {
         // Routers have health, habits and budgets as gateways do, but are asked for records only.
-        let routers =
-            configuration.routers.isEmpty
-            ? nil
-            : Retriever(
-                transport: transport,
-                cache: nil,
-                ledger: nil,
-                upstreams: configuration.routers,
-                clock: clock,
-                seed: seed,
-                observe: observe
-            )
+        let routers = Retriever(
+            transport: transport,
+            cache: nil,
+            ledger: nil,
+            upstreams: configuration.routers,
+            clock: clock,
+            seed: seed,
+            observe: observe
+        )
         records = RecordResolver(
             RecordSurvey(
                 gateways: retriever,
@@ -99,6 +88,37 @@ public final class NameResolver: Sendable {
             clock: clock
         )
         self.configuration = configuration
+        self.routers = routers
+        self.transport = transport
+        self.clock = clock
+    }
+
+    /// Asks other routers and other resolvers from now on; what is under way ends as it would have.
+    ///
+    /// - Parameter configuration: Who they are; the knobs in it stay as they were.
+    public func replaceSources(_ configuration: NamingConfiguration) {
+        routers.replace(upstreams: configuration.routers)
+        var changed = self.configuration
+        changed.nameservers = configuration.nameservers
+        links.replace(NameserverTable(Self.nameservers(changed, transport, clock)))
+    }
+
+    private static func nameservers(
+        _ configuration: NamingConfiguration,
+        _ transport: any Transport,
+        _ clock: EngineClock
+    ) -> [String: any Nameserver] {
+        configuration.nameservers.mapValues { nameserver in
+            switch nameserver {
+            case .system: SystemNameserver(clock: clock)
+            case .https(let url):
+                HTTPSNameserver(
+                    url: url,
+                    transport: transport,
+                    timeout: configuration.lookupTimeout
+                )
+            }
+        }
     }
 
     /// Follows `name`, and names that it leads to, to an immutable path.

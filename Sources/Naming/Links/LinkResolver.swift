@@ -26,7 +26,7 @@ final class LinkResolver: Sendable {
 
     private typealias Outcome = Result<Finding, NamingError>
 
-    private let nameservers: NameserverTable
+    private let nameservers: Locked<NameserverTable>
     private let configuration: NamingConfiguration
     private let clock: EngineClock
     private let entries: Locked<Shelf<DomainName, Entry>>
@@ -37,10 +37,16 @@ final class LinkResolver: Sendable {
         configuration: NamingConfiguration,
         clock: EngineClock
     ) {
-        self.nameservers = nameservers
+        self.nameservers = Locked(nameservers)
         self.configuration = configuration
         self.clock = clock
         entries = Locked(Shelf(capacity: configuration.kept))
+    }
+
+    /// Asks others from now on, about everything anew.
+    func replace(_ successors: NameserverTable) {
+        nameservers.withLock { $0 = successors }
+        entries.withLock { $0 = Shelf(capacity: configuration.kept) }
     }
 
     /// The link of `domain` that counts now.
@@ -96,7 +102,7 @@ final class LinkResolver: Sendable {
     private func answer(for domain: DomainName) async throws(LookupFailure) -> DNSAnswer {
         // A domain whose name is so long cannot have a link.
         guard let name = domain.linkName else { return DNSAnswer(texts: [], ttl: nil) }
-        guard let nameserver = nameservers.nameserver(for: domain) else {
+        guard let nameserver = nameservers.withLock({ $0.nameserver(for: domain) }) else {
             throw .failed("dns.resolvers names nobody for it")
         }
         let (clock, timeout) = (clock, configuration.lookupTimeout)

@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 SWIFT ?= swift
-SOURCES := Package.swift Sources Tests Benchmarks
+SOURCES := Package.swift Sources Tests Benchmarks Plugins
 # Extra words for `regatta serve`: make run ARGS="--listen 127.0.0.1:9000"
 ARGS ?=
 # Extra words for `swift test`: make test FILTER="--filter GatewayTests"
@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs bench bench-racing bench-cache bench-codecs clean
+.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs deb rules bench bench-racing bench-cache bench-codecs clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -53,6 +53,13 @@ linkage: setup ## Check that no module below the tool links Foundation.
 
 docs: setup ## Build the reference documentation; a warning is an error.
 	@.ci/docs
+
+deb: release ## Build a Debian package of the release tool.
+	deploy/debian/build .build/release/regatta .build
+
+rules: ## Check and test the Prometheus rules.
+	cd deploy/prometheus && promtool check rules regatta.rules.yml && \
+		promtool test rules regatta.rules.test.yml
 
 bench: ## Measure against nginx and curl, and against slow upstreams; prints ratios and versions.
 	@.ci/setup nginx wrk curl

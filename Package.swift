@@ -121,7 +121,9 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
+            ],
+            // The dashboard's files become part of the binary.
+            resources: [.embedInCode("Dashboard/Page")]
         ),
 
         // The tool: puts the parts together, decides nothing.
@@ -135,12 +137,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 "Yams",
-            ]
+            ],
+            plugins: ["Commit"]
         ),
+        // Names the commit for `--version`.
+        .plugin(name: "Commit", capability: .buildTool()),
 
         // What only measuring needs: races in virtual time on the engine's own decisions, and the
         // content for an origin. In this package because they see what is `package` of a module.
@@ -287,7 +293,7 @@ let package = Package(
         .testTarget(
             name: "AdminTests",
             dependencies: [
-                "Admin", "BlockCache", "Locking", "Retrieval", "TestSupport",
+                "Admin", "BlockCache", "Locking", "Multiformats", "Retrieval", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -313,6 +319,8 @@ let package = Package(
                 "Regatta", "Admin", "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking",
                 "Multiformats", "Naming", "TestOrigin", "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -320,7 +328,7 @@ let package = Package(
 )
 
 // Every Swift target is compiled the same way; dependencies keep their own settings.
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.type != .plugin {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),
         .strictMemorySafety(),

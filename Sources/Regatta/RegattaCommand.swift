@@ -11,10 +11,11 @@ struct RegattaCommand: AsyncParsableCommand {
             then the file.
             Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
             """,
-        version: "regatta \(Version.current)",
+        version: "regatta \(Version.full)",
         subcommands: [
             ServeCommand.self, GetCommand.self, ExplainCommand.self, GatewaysCommand.self,
             CacheCommand.self, ConfigCommand.self,
+            DoctorCommand.self, SetupCommand.self,
         ]
     )
 }

@@ -16,6 +16,12 @@ enum EngineMetrics {
                     value: score.circuit.number
                 ),
                 MetricSample(
+                    "regatta_upstream_available",
+                    .gauge,
+                    labels: upstream,
+                    value: score.isAvailable ? 1 : 0
+                ),
+                MetricSample(
                     "regatta_upstream_score",
                     .gauge,
                     labels: upstream + [("kind", "health")],
@@ -49,6 +55,13 @@ enum EngineMetrics {
             + counters.map { name, value in
                 MetricSample("regatta_cache_\(name)_total", .counter, value: Double(value))
             }
+    }
+}
+
+extension UpstreamScore {
+    /// Whether it may be asked now.
+    fileprivate var isAvailable: Bool {
+        isReachable && circuit != .open && coolingSeconds == nil
     }
 }
 

@@ -48,6 +48,12 @@ public struct MetricDescription: Sendable {
         "regatta_upstream_circuit": Self(
             "Whether an upstream is asked: 0 closed (yes), 1 half-open (on trial), 2 open (no)."
         ),
+        "regatta_upstream_available": Self(
+            "Whether an upstream may be asked now: reachable, well, and within its budget."
+        ),
+        "regatta_settings_fault": Self(
+            "Whether the settings could not be read when they were last read again: 0 no, 1 yes."
+        ),
         "regatta_upstream_score": Self("What is thought of an upstream, from 0 (bad) to 1 (good)."),
         "regatta_verification_failures_total": Self(
             "Blocks from upstreams whose bytes did not match their CID."

@@ -2,6 +2,8 @@
 struct MetricLabels: Hashable, Comparable, Sendable {
     /// `code="200",format="car"`; empty without labels.
     let text: String
+    /// The same, for whoever reads rather than prints; `text` alone tells series apart.
+    let pairs: [(name: String, value: String)]
 
     static let none = Self([])
 
@@ -13,8 +15,13 @@ struct MetricLabels: Hashable, Comparable, Sendable {
             if !pairs.contains(where: { $0.name == name }) { pairs.append((name, value)) }
         }
         pairs.sort { $0.name < $1.name }
+        self.pairs = pairs
         text = pairs.map { "\($0.name)=\"\(Self.escape($0.value))\"" }.joined(separator: ",")
     }
+
+    static func == (one: Self, other: Self) -> Bool { one.text == other.text }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
     static func < (one: Self, other: Self) -> Bool { one.text < other.text }
 

@@ -54,6 +54,18 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
         return text
     }
 
+    /// The series of a counter or gauge that handlers keep, by their labels.
+    func values(of name: String) -> [(labels: [(name: String, value: String)], value: Double)] {
+        let series = state.withLock { $0.families[name]?.series ?? [:] }
+        return series.sorted { $0.key < $1.key }.compactMap { labels, handler in
+            switch handler {
+            case let counter as CounterValue: (labels.pairs, counter.value)
+            case let gauge as GaugeValue: (labels.pairs, gauge.value)
+            default: nil
+            }
+        }
+    }
+
     private func family(_ kind: MetricFamily.Kind, _ name: String) -> MetricFamily {
         let description = descriptions[name] ?? MetricDescription("A metric of this process.")
         return MetricFamily(name: name, kind: kind, description: description)

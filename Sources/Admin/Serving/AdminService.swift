@@ -21,6 +21,8 @@ public struct AdminService: Service {
     ///   - cache: Whose statistics are shown; nil when there is none.
     ///   - registry: The metrics to show. The engine's and the process's are added to it.
     ///   - logger: Is told of failures.
+    ///   - events: What happens in the engine, for the dashboard.
+    ///   - controls: How the process is changed while it runs; nil when it cannot be.
     ///   - isReady: Whether the process can serve content, for `/readyz`.
     ///   - onListening: Is told the address once the listener accepts connections.
     /// - Throws: ``AdminConfigurationError``.
@@ -30,6 +32,8 @@ public struct AdminService: Service {
         cache: BlockCache?,
         registry: PrometheusRegistry,
         logger: Logger,
+        events: EventFeed = EventFeed(),
+        controls: AdminControls? = nil,
         isReady: @escaping @Sendable () -> Bool = { true },
         onListening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
     ) throws(AdminConfigurationError) {
@@ -42,15 +46,24 @@ public struct AdminService: Service {
         registry.addCollector {
             [MetricSample("regatta_build_info", .gauge, labels: [("version", version)], value: 1)]
         }
+        if let controls {
+            registry.addCollector {
+                let value = controls.problem() == nil ? 0.0 : 1
+                return [MetricSample("regatta_settings_fault", .gauge, value: value)]
+            }
+        }
         let views = AdminViews(
             retriever: retriever,
             cache: cache,
             registry: registry,
-            isReady: isReady
+            isReady: isReady,
+            version: version,
+            controls: controls
         )
         application = AdminApplication(
             configuration: configuration,
             views: views,
+            events: EventViews(feed: events),
             logger: logger,
             listening: onListening
         )
@@ -70,17 +83,20 @@ public struct AdminService: Service {
 struct AdminApplication: ApplicationProtocol {
     let adminConfiguration: AdminConfiguration
     let views: AdminViews
+    let events: EventViews
     let logger: Logger
     let listening: @Sendable (_ host: String, _ port: Int) async -> Void
 
     init(
         configuration: AdminConfiguration,
         views: AdminViews,
+        events: EventViews,
         logger: Logger,
         listening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void
     ) {
         adminConfiguration = configuration
         self.views = views
+        self.events = events
         self.logger = logger
         self.listening = listening
     }
@@ -101,9 +117,15 @@ struct AdminApplication: ApplicationProtocol {
 
     var responder: some HTTPResponder<BasicRequestContext> {
         get async throws {
-            let router = Router(context: BasicRequestContext.self)
+            let router = Router(
+                context: BasicRequestContext.self,
+                options: .autoGenerateHeadEndpoints
+            )
             router.add(middleware: AdminGuard(adminConfiguration))
-            router.get("/", use: views.index)
+            DashboardViews.add(to: router)
+            events.add(to: router)
+            if let controls = views.controls { ControlViews(controls: controls).add(to: router) }
+            router.get("/api/v1/overview", use: views.overview)
             router.get("/metrics", use: views.metrics)
             router.get("/healthz", use: views.health)
             router.get("/readyz", use: views.readiness)

@@ -10,11 +10,10 @@ struct AdminViews: Sendable {
     let cache: BlockCache?
     let registry: PrometheusRegistry
     let isReady: @Sendable () -> Bool
-
-    @Sendable
-    func index(_ request: Request, context: BasicRequestContext) -> Response {
-        Self.response(.ok, "text/html; charset=utf-8", IndexPage.html)
-    }
+    let version: String
+    let controls: AdminControls?
+    /// Seconds since 1970.
+    let startedAt = Date.now.timeIntervalSince1970
 
     @Sendable
     func metrics(_ request: Request, context: BasicRequestContext) -> Response {
@@ -36,16 +35,32 @@ struct AdminViews: Sendable {
     }
 
     @Sendable
+    func overview(_ request: Request, context: BasicRequestContext) throws -> Response {
+        try Self.json(
+            OverviewView(
+                version: version,
+                startedAt: startedAt,
+                isReady: isReady(),
+                registry: registry,
+                cache: cache,
+                controls: controls
+            )
+        )
+    }
+
+    @Sendable
     func gateways(_ request: Request, context: BasicRequestContext) throws -> Response {
         try Self.json(["gateways": retriever.scores])
     }
 
-    /// The timelines of the latest requests; of one content path, when `path` names it.
+    /// The timelines of the latest requests; of one content path, when `path` names it, and no more
+    /// of them than `limit` says.
     @Sendable
     func requests(_ request: Request, context: BasicRequestContext) throws -> Response {
         let path = request.uri.queryParameters["path"].map(String.init)
+        let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? .max
         let wants = retriever.recentWants.filter { path == nil || $0.path == path }
-        return try Self.json(["requests": wants])
+        return try Self.json(["requests": Array(wants.prefix(max(limit, 0)))])
     }
 
     @Sendable
@@ -60,7 +75,7 @@ struct AdminViews: Sendable {
         (try? json(["error": message], status)) ?? Response(status: status)
     }
 
-    private static func json(
+    static func json(
         _ value: some Encodable,
         _ status: HTTPResponse.Status = .ok
     ) throws -> Response {
@@ -84,25 +99,4 @@ struct AdminViews: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(string: text))
         )
     }
-}
-
-/// What there is, for a person who opens the address.
-private enum IndexPage {
-    static let html = """
-        <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark"><title>Regatta: administration</title></head>
-        <body><h1>Regatta: administration</h1>
-        <ul>
-        <li><a href="/metrics">/metrics</a>: numbers for Prometheus</li>
-        <li><a href="/healthz">/healthz</a>: whether the process is alive</li>
-        <li><a href="/readyz">/readyz</a>: whether it can serve content</li>
-        <li><a href="/api/v1/gateways">/api/v1/gateways</a>: what is known of each upstream</li>
-        <li><a href="/api/v1/requests">/api/v1/requests</a>: who was asked for the latest requests, \
-        and what each did; <code>/api/v1/explain?path=/ipfs/…</code> for one path</li>
-        <li><a href="/api/v1/cache">/api/v1/cache</a>: how full the cache is, and how useful</li>
-        </ul></body></html>
-
-        """
 }

@@ -1,5 +1,6 @@
 import Admin
 import ArgumentParser
+import FoundationEssentials
 import Logging
 import Metrics
 import ServiceLifecycle
@@ -29,20 +30,38 @@ struct ServeCommand: AsyncParsableCommand {
             ("--admin-listen", "admin.listen", adminListen.map { [$0] } ?? []),
         ])
         let settings = try sources.settings()
-        LoggingSystem.bootstrap { LineLog(label: $0, settings: settings.log) }
+        let threshold = LogThreshold(settings.log)
+        LoggingSystem.bootstrap {
+            LineLog(label: $0, settings: settings.log, threshold: threshold)
+        }
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let logger = Logger(label: "regatta")
         for stranger in sources.strangers {
             logger.warning("a variable that sets nothing", metadata: ["variable": "\(stranger)"])
         }
-        let server = Server(settings: settings, logger: logger, registry: registry) { addresses in
+        let manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
+        let server = Server(
+            settings: settings,
+            logger: logger,
+            registry: registry,
+            threshold: threshold,
+            reread: SettingsOptions.again(sources, config: options.config)
+        ) { addresses in
             let places = "gateway \(addresses.gateway.url), admin \(addresses.admin.url)"
             _ = try? Console.result("regatta \(Version.current) ready: \(places)")
+            if Console.isOutputTerminal {
+                let (gateway, admin) = (addresses.gateway.url, addresses.admin.url)
+                Console.say(Directions.text(gateway: gateway, admin: admin))
+            }
+            await manager?.ready("Serving at \(places)")
         }
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [server], logger: .silent)
+            configuration: ServiceGroupConfiguration(
+                services: manager.flatMap(\.watchdog).map { [$0, server] } ?? [server],
+                logger: .silent
+            )
         )
-        try await StopSignals.run(group)
+        try await StopSignals.run(group) { await manager?.stopping() }
     }
 }

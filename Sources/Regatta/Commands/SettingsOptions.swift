@@ -33,9 +33,9 @@ struct SettingsOptions: ParsableArguments {
     ) throws
         -> SettingsSources
     {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = Credentials.joining(ProcessInfo.processInfo.environment)
         return SettingsSources(
-            file: try file(environment),
+            file: try Self.file(config, environment),
             environment: environment,
             flags: [
                 ("--cache-dir", "cache.path", words(cacheDir)),
@@ -48,8 +48,24 @@ struct SettingsOptions: ParsableArguments {
         )
     }
 
+    /// The same sources once more, with the file as it is when it is called.
+    static func again(
+        _ sources: SettingsSources,
+        config: String?
+    ) -> @Sendable () throws -> Settings {
+        {
+            var again = sources
+            // Standard input cannot be read twice.
+            if config != "-" { again.file = try file(config, sources.environment) }
+            return try again.settings()
+        }
+    }
+
     /// The file that was named, or the first of the usual ones that exists.
-    private func file(_ environment: [String: String]) throws -> (text: String, name: String)? {
+    private static func file(
+        _ config: String?,
+        _ environment: [String: String]
+    ) throws -> (text: String, name: String)? {
         if config == "-" {
             var text = ""
             while let line = readLine(strippingNewline: false) { text += line }
@@ -65,7 +81,7 @@ struct SettingsOptions: ParsableArguments {
         return nil
     }
 
-    private func read(_ path: String) throws -> String {
+    private static func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(
                 "\(path): cannot be read; is it there, a file, and may you?",

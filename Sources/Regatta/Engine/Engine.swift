@@ -54,21 +54,25 @@ struct Engine: Sendable {
             transport: transport,
             cache: cache,
             ledger: ledger,
-            upstreams: settings.gateways.map(Upstream.init),
+            upstreams: settings.upstreams,
             configuration: settings.racing.engine,
             seed: UInt64.random(in: 0...UInt64.max),
             observe: observe
         )
-        var naming = NamingConfiguration(settings)
-        naming.routers = settings.routing.endpoints.map(Upstream.init)
         names = NameResolver(
             retriever: retriever,
             transport: transport,
             ledger: ledger,
-            configuration: naming,
+            configuration: settings.naming,
             seed: UInt64.random(in: 0...UInt64.max),
             observe: observe
         )
+    }
+
+    /// Asks the gateways, routers and resolvers of other settings from now on.
+    func replaceSources(_ settings: Settings) {
+        retriever.replace(upstreams: settings.upstreams)
+        names.replaceSources(settings.naming)
     }
 
     /// Fetches a file, as a list of what is not served.
@@ -93,6 +97,17 @@ struct Engine: Sendable {
             }
             return bytes
         }
+    }
+
+    /// The head of an answer, to see who is there.
+    func head(of url: String) async throws -> ResponseHead {
+        let request = Request(
+            url: url,
+            headers: [],
+            firstByteTimeout: .seconds(10),
+            stallTimeout: .seconds(10)
+        )
+        return try await transport.fetch(request) { try await $0.head() }
     }
 
     /// Keeps the scores and closes the files.
@@ -137,6 +152,18 @@ struct Engine: Sendable {
             throw Failure("\(key): \(path): cannot be written; choose a directory you may write to")
         }
         return path
+    }
+}
+
+extension Settings {
+    /// The contestants.
+    fileprivate var upstreams: [Upstream] { gateways.map(Upstream.init) }
+
+    /// How names are resolved, and by whom.
+    fileprivate var naming: NamingConfiguration {
+        var naming = NamingConfiguration(self)
+        naming.routers = routing.endpoints.map(Upstream.init)
+        return naming
     }
 }
 

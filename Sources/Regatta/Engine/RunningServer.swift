@@ -4,9 +4,11 @@ import Retrieval
 /// A Regatta that serves on this machine, asked through its admin listener.
 struct RunningServer {
     private let address: ListenAddress
+    private let token: String?
 
     init(_ settings: Settings) {
         address = settings.admin.listen
+        token = settings.admin.token
     }
 
     /// Its scoreboard; nil when nobody answers.
@@ -30,10 +32,21 @@ struct RunningServer {
         await get("/api/v1/cache", as: CacheFill.self)
     }
 
+    /// Whether it answers at all.
+    func isAlive() async -> Bool {
+        await answer("/healthz") != nil
+    }
+
     private func get<Value: Decodable & Sendable>(
         _ path: String,
         as type: Value.Type
     ) async -> Value? {
+        guard let bytes = await answer(path) else { return nil }
+        return try? JSONDecoder().decode(Value.self, from: Data(bytes))
+    }
+
+    /// What is at `path`; nil when nobody answers, or nothing is there.
+    private func answer(_ path: String) async -> [UInt8]? {
         let transport = CurlTransport(
             userAgent: Version.userAgent,
             connectTimeout: .milliseconds(500)
@@ -41,7 +54,7 @@ struct RunningServer {
         defer { transport.stop() }
         let request = Request(
             url: "http://\(address)\(path)",
-            headers: [],
+            headers: token.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? [],
             firstByteTimeout: .seconds(2),
             stallTimeout: .seconds(2)
         )
@@ -49,7 +62,7 @@ struct RunningServer {
             guard try await response.head().status == 200 else { throw Failure("no answer") }
             var bytes: [UInt8] = []
             while let chunk = try await response.next() { bytes += chunk }
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+            return bytes
         }
     }
 }

@@ -14,7 +14,7 @@ struct DenylistFiles: Service {
     private static let age: TimeInterval = 3600
 
     /// Files, directories of which all files ending in `.deny` are read by name, and URLs.
-    let places: [String]
+    let places: Locked<[String]>
     /// The directory of the copies.
     let copies: String
     let policy: ContentPolicy
@@ -38,6 +38,12 @@ struct DenylistFiles: Service {
     func load() async {
         await refresh { copy in copy == nil }
         load(versions())
+    }
+
+    /// Reads other lists from now on.
+    func replace(_ successors: [String]) async {
+        places.withLock { $0 = successors }
+        await load()
     }
 
     func run() async throws {
@@ -80,7 +86,7 @@ struct DenylistFiles: Service {
 
     /// The files there are, in the order in which they count.
     private func versions() -> [Version] {
-        places.flatMap { place -> [Version] in
+        places.withLock { $0 }.flatMap { place -> [Version] in
             if Self.isURL(place) {
                 return version(copy(of: place), named: place).map { [$0] } ?? []
             }
@@ -122,7 +128,8 @@ struct DenylistFiles: Service {
 
     /// Fetches the lists of other machines whose copies are to be had anew.
     private func refresh(where isWanted: (Version?) -> Bool) async {
-        for url in places where Self.isURL(url) && isWanted(version(copy(of: url), named: url)) {
+        for url in places.withLock({ $0 })
+        where Self.isURL(url) && isWanted(version(copy(of: url), named: url)) {
             do {
                 let bytes = try await download(url)
                 try FileManager.default.createDirectory(
@@ -133,7 +140,7 @@ struct DenylistFiles: Service {
             } catch {
                 logger.error(
                     "a denylist cannot be fetched",
-                    metadata: ["denylist": "\(url)", "error": "\(error)"]
+                    metadata: ["denylist": "\(url.prefix { $0 != "?" })", "error": "\(error)"]
                 )
             }
         }

@@ -1,3 +1,4 @@
+import Locking
 import Logging
 import Retrieval
 import ServiceLifecycle
@@ -9,14 +10,29 @@ struct EngineUpkeep: Service {
 
     let retriever: Retriever
     let logger: Logger
+    /// Who watches now.
+    private let watch = Locked<Task<Void, Never>?>(nil)
+
+    init(retriever: Retriever, logger: Logger) {
+        self.retriever = retriever
+        self.logger = logger
+    }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await retriever.watchReachability() }
-                group.addTask { await keepScores() }
-            }
+        watchAnew()
+        await cancelWhenGracefulShutdown { await keepScores() }
+        watch.withLock { $0 }?.cancel()
+    }
+
+    /// Watches the gateways that the engine has now, and no others.
+    func watchAnew() {
+        // Not a child of whoever changed them, who does not wait for it.
+        let next = Task { await retriever.watchReachability() }
+        let former = watch.withLock { watch in
+            defer { watch = next }
+            return watch
         }
+        former?.cancel()
     }
 
     private func keepScores() async {

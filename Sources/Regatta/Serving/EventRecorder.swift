@@ -7,6 +7,17 @@ struct EventRecorder: Sendable {
     let logger: Logger
     let metrics: any MetricsFactory
 
+    /// Shows at zero what is counted when it first happens, as a rate needs a beginning.
+    func prepare(_ upstreams: [String]) {
+        for upstream in upstreams {
+            count("regatta_verification_failures_total", [("upstream", upstream)], by: 0)
+            count("regatta_race_wins_total", [("upstream", upstream)], by: 0)
+        }
+        for result in ["won", "lost"] {
+            count("regatta_race_hedges_total", [("result", result)], by: 0)
+        }
+    }
+
     func record(_ event: Event) {
         switch event {
         case .attemptBegan: break

@@ -3,24 +3,32 @@ import Logging
 
 /// Log lines on standard error, for people or for programs.
 struct LineLog: LogHandler {
-    var logLevel: Logger.Level
+    /// What all share, unless one logger was told otherwise.
+    var logLevel: Logger.Level {
+        get { own ?? threshold.level }
+        set { own = newValue }
+    }
     var metadata: Logger.Metadata = [:]
+    private var own: Logger.Level?
+    private let threshold: LogThreshold
     private let label: String
     private let format: LogSettings.Format
     private let write: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - label: The part that speaks.
-    ///   - settings: From which importance on, and how a line looks.
+    ///   - settings: How a line looks, and from which importance on where `threshold` says nothing.
+    ///   - threshold: From which importance on, while that may change.
     ///   - write: Takes a line without its end; standard error when not given.
     init(
         label: String,
         settings: LogSettings,
+        threshold: LogThreshold? = nil,
         write: @escaping @Sendable (String) -> Void = { Console.say($0) }
     ) {
         self.label = label
         self.write = write
-        logLevel = Logger.Level(rawValue: settings.level.rawValue) ?? .info
+        self.threshold = threshold ?? LogThreshold(settings)
         format = settings.format
     }
 

@@ -1,6 +1,7 @@
 import Admin
 import BlockCache
 import Gateway
+import Locking
 import Logging
 import Retrieval
 import ServiceLifecycle
@@ -10,6 +11,10 @@ struct Server: Service {
     let settings: Settings
     let logger: Logger
     let registry: PrometheusRegistry
+    /// The least important level that is logged.
+    var threshold = LogThreshold(.info)
+    /// Reads the settings again; nil when they cannot be.
+    var reread: (@Sendable () throws -> Settings)?
     /// Is told once, when everything accepts connections.
     let onReady: @Sendable (Readiness.Addresses) async -> Void
 
@@ -18,17 +23,22 @@ struct Server: Service {
     /// - Throws: ``Failure`` when something cannot be opened or listened on.
     func run() async throws {
         let recorder = EventRecorder(logger: logger.labelled("engine"), metrics: registry)
+        recorder.prepare(settings.gateways.map { $0.name ?? $0.host })
         var settings = settings
         settings.cache.store.observe = { [logger = logger.labelled("cache")] event in
             logger.record(event)
         }
-        let engine = try Engine.open(settings, observe: recorder.record)
+        let events = EventFeed()
+        let engine = try Engine.open(settings) { event in
+            recorder.record(event)
+            events.publish(event)
+        }
         if engine.cache?.isDiscarded == true {
             let reason = "the machine went down while it was written, or it was damaged"
             logger.warning("the cache was thrown away", metadata: ["reason": "\(reason)"])
         }
         do {
-            try await serve(engine)
+            try await serve(engine, events)
         } catch {
             await engine.close()
             throw error
@@ -36,10 +46,10 @@ struct Server: Service {
         await engine.close()
     }
 
-    private func serve(_ engine: Engine) async throws {
+    private func serve(_ engine: Engine, _ events: EventFeed) async throws {
         let readiness = Readiness(onReady)
         let denylists = DenylistFiles(
-            places: settings.denylists,
+            places: Locked(settings.denylists),
             copies: HomePath.expand(settings.data) + "/denylists",
             policy: ContentPolicy(),
             logger: logger.labelled("gateway"),
@@ -47,13 +57,29 @@ struct Server: Service {
         )
         await denylists.load()
         let gateway = gateway(engine, readiness, denylists)
-        let admin = try admin(engine, readiness)
+        let upkeep = EngineUpkeep(
+            retriever: engine.retriever,
+            logger: logger.labelled("engine")
+        )
+        let reloader = Reloader(
+            settings,
+            parts: Reloader.Parts(
+                engine: engine,
+                denylists: denylists,
+                threshold: threshold,
+                upkeep: upkeep
+            ),
+            logger: logger.labelled("settings"),
+            read: reread ?? { [settings] in settings }
+        )
+        let admin = try admin(engine, readiness, events, reloader.controls)
         // They stop in reverse order: first nothing new comes in, the engine goes last.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     denylists,
-                    EngineUpkeep(retriever: engine.retriever, logger: logger.labelled("engine")),
+                    upkeep,
+                    ReloadSignals { _ = try? await reloader.reload() },
                     Listener(admin, setting: "admin.listen", address: settings.admin.listen),
                     Listener(gateway, setting: "gateway.listen", address: settings.gateway.listen),
                 ],
@@ -80,7 +106,12 @@ struct Server: Service {
         }
     }
 
-    private func admin(_ engine: Engine, _ readiness: Readiness) throws -> AdminService {
+    private func admin(
+        _ engine: Engine,
+        _ readiness: Readiness,
+        _ events: EventFeed,
+        _ controls: AdminControls
+    ) throws -> AdminService {
         var configuration = AdminConfiguration(settings)
         if configuration.token == nil {
             configuration.token = try AdminToken.load(in: settings.data)
@@ -91,6 +122,8 @@ struct Server: Service {
             cache: engine.cache,
             registry: registry,
             logger: logger.labelled("admin"),
+            events: events,
+            controls: controls,
             isReady: { readiness.isReady },
             onListening: { host, port in
                 await readiness.listening(.admin, at: ListenAddress(host: host, port: port))
@@ -118,7 +151,7 @@ extension AdminConfiguration {
             port: settings.admin.listen.port,
             token: settings.admin.token,
             hosts: settings.admin.hosts,
-            version: Version.current,
+            version: Version.full,
             stopLimit: settings.shutdown.limit
         )
     }

@@ -4,8 +4,11 @@ import UnixSignals
 
 /// SIGTERM and SIGINT: the first stops gracefully, the second at once.
 enum StopSignals {
-    /// Runs `service` until it ends or is told to stop.
-    static func run(_ group: ServiceGroup) async throws {
+    /// Runs `group` until it ends or is told to stop; `stopping` is called when it is.
+    static func run(
+        _ group: ServiceGroup,
+        stopping: @escaping @Sendable () async -> Void = {}
+    ) async throws {
         try await withThrowingTaskGroup { tasks in
             tasks.addTask {
                 var isStopping = false
@@ -14,6 +17,7 @@ enum StopSignals {
                     if isStopping { _exit(Failure.Exit.failed.rawValue) }
                     isStopping = true
                     Console.say("regatta: stopping; once more to stop at once")
+                    await stopping()
                     await group.triggerGracefulShutdown()
                 }
             }

@@ -81,7 +81,7 @@ import Testing
             "/metrics", "/healthz", "/readyz", "/api/v1/gateways", "/api/v1/requests",
             "/api/v1/cache",
         ] {
-            #expect(text.contains("href=\"\(path)\""))
+            #expect(text.contains("href=\"\(path)\""), "\(path)")
             let status = try await ask(service(), path).status
             #expect(status == (path == "/api/v1/cache" ? .notFound : .ok), "\(path)")
         }

@@ -22,7 +22,8 @@ struct RouterClient {
     func ask(
         _ path: String,
         _ method: HTTPRequest.Method,
-        _ headers: HTTPFields
+        _ headers: HTTPFields,
+        body: String = ""
     ) async throws -> Answer {
         let head = HTTPRequest(
             method: method,
@@ -36,7 +37,7 @@ struct RouterClient {
             logger: application.logger
         )
         let response = try await application.responder.respond(
-            to: Request(head: head, body: RequestBody(buffer: ByteBuffer())),
+            to: Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))),
             context: BasicRequestContext(source: source)
         )
         let collector = Collector()

@@ -18,6 +18,7 @@ struct TestServer: Sendable {
 func withServer<Result: Sendable>(
     racing origins: [Origin],
     _ change: (inout Settings) -> Void = { _ in },
+    reread: @escaping @Sendable (Settings) throws -> Settings = { $0 },
     _ body: @Sendable (TestServer) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
@@ -31,12 +32,17 @@ func withServer<Result: Sendable>(
         let (ready, isReady) = AsyncStream<Readiness.Addresses>.makeStream()
         let logs = Locked<[String]>([])
         let log = settings.log
+        let threshold = LogThreshold(log)
         let server = Server(
             settings: settings,
             logger: Logger(label: "test") { label in
-                LineLog(label: label, settings: log) { line in logs.withLock { $0.append(line) } }
+                LineLog(label: label, settings: log, threshold: threshold) { line in
+                    logs.withLock { $0.append(line) }
+                }
             },
-            registry: PrometheusRegistry()
+            registry: PrometheusRegistry(),
+            threshold: threshold,
+            reread: { [settings] in try reread(settings) }
         ) { addresses in
             isReady.yield(addresses)
         }

@@ -20,7 +20,7 @@ import Testing
         download: @escaping @Sendable (String) async throws -> [UInt8] = { _ in [] }
     ) -> DenylistFiles {
         DenylistFiles(
-            places: places,
+            places: Locked(places),
             copies: directory + "/copies",
             policy: policy,
             logger: .silent,

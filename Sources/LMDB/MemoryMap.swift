@@ -60,6 +60,28 @@ final class MemoryMap: Sendable {
         return true
     }
 
+    /// Whether the kernel has `bytes` in memory, so that to read them waits for no disk.
+    ///
+    /// Bytes that are not in the map are in the process's own memory.
+    func isInMemory(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.baseAddress else { return true }
+        let offset = unsafe start - UnsafeRawPointer(base)
+        guard offset >= 0, offset + bytes.count <= count else { return true }
+        let first = offset / Self.pageSize * Self.pageSize
+        let length = offset + bytes.count - first
+        let pages = (length + Self.pageSize - 1) / Self.pageSize
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pages) { states in
+            // mincore(2): the least significant bit tells whether the page is resident; the others
+            // are to be ignored.
+            guard unsafe mincore(base + first, length, states.baseAddress) == 0 else {
+                return false
+            }
+            return unsafe states.allSatisfy { $0 & 1 == 1 }
+        }
+    }
+
+    private static let pageSize = sysconf(CInt(_SC_PAGESIZE))
+
     /// Notes that `looks` values were looked up, and gives memory back when it is time to.
     func noteLooks(_ looks: Int) {
         let isTime = residence.withLock { residence in

@@ -9,7 +9,8 @@ import Synchronization
 /// One instance serves a whole process. Everything it hands out is a ``IPLD/Block``.
 public final class Retriever: Sendable {
     let transport: any Transport
-    let cache: BlockCache?
+    /// The cache, which is read beside sessions too, where nothing need be waited for.
+    package let cache: BlockCache?
     let configuration: RetrievalConfiguration
     let clock: EngineClock
     let airspace = Airspace()
@@ -73,7 +74,6 @@ public final class Retriever: Sendable {
         onlyIfCached: Bool = false,
         _ body: (Session) async throws -> Result
     ) async throws -> Result {
-        cache?.noteRequest(of: want.root)
         let session = Session(want, in: self, onlyIfCached: onlyIfCached)
         do {
             let result = try await body(session)

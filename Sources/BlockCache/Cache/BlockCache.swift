@@ -15,9 +15,10 @@ public final class BlockCache: Sendable {
     /// went down while it was being written, or it was damaged.
     public let isDiscarded: Bool
 
-    private let writer: CacheWriter
+    let writer: CacheWriter
     let roots = Locked(RootTally())
-    private let recent = Locked(RecentBlocks(limit: 16 << 20))
+    let paths = Locked(ResolvedPaths())
+    let recent = Locked(RecentBlocks(limit: 16 << 20))
     private let capacity: Capacity
     private let path: String
 
@@ -145,7 +146,10 @@ public final class BlockCache: Sendable {
     /// Removes blocks, and returns how many of them were here.
     func remove(_ multihashes: [Multihash]) async -> Int {
         // Before and after: whoever reads one meanwhile must not bring it back.
-        let forget = { self.recent.withLock { for hash in multihashes { $0.remove(hash) } } }
+        let forget = {
+            self.recent.withLock { for hash in multihashes { $0.remove(hash) } }
+            self.forgetPaths()
+        }
         forget()
         defer { forget() }
         return await withCheckedContinuation { waiter in
@@ -275,7 +279,7 @@ extension BlockCache {
     ///
     /// Returns whether its place in the order of use is to change.
     @discardableResult
-    private func noteHit(_ multihash: Multihash, _ record: Record) -> Bool {
+    func noteHit(_ multihash: Multihash, _ record: Record) -> Bool {
         writer.update { shared in
             shared.statistics.hits += 1
             shared.noteUse(multihash)

@@ -46,8 +46,8 @@ public struct ResolvedPaths: Sendable {
     public enum Answer: Sendable, Equatable {
         /// It leads here.
         case target(Target)
-        /// It leads nowhere.
-        case missing
+        /// It leads nowhere: this block has nothing of that name.
+        case missing(name: String, in: CID)
     }
 
     /// Which clock tells how long it is ago that nothing was found.
@@ -126,7 +126,11 @@ public struct ResolvedPaths: Sendable {
             forget(oldest)
         }
         guard let slot = free.popLast() else { return }
-        let end = answer == .missing ? now.advanced(by: patience) : nil
+        let end: Instant? =
+            switch answer {
+            case .target: nil
+            case .missing: now.advanced(by: patience)
+            }
         entries[slot] = Entry(key: key, answer: answer, size: size, end: end)
         slots[key] = slot
         queue.push(slot, to: 0)
@@ -153,6 +157,8 @@ public struct ResolvedPaths: Sendable {
         for segment in key.path { size += 16 + segment.utf8.count }
         if case .target(let target) = answer {
             for cid in target.roots + [target.cid] { size += 48 + cid.bytes.count }
+        } else if case .missing(let name, let cid) = answer {
+            size += name.utf8.count + cid.bytes.count
         }
         return size
     }

@@ -41,6 +41,63 @@ struct BlockStore: Sendable {
         }
     }
 
+    /// The bytes of a block that `isTrusted`, if nothing need be waited for.
+    func findAtHand(
+        _ multihash: Multihash,
+        isTrusted: (Record) -> Bool
+    ) throws(LMDBError) -> Found? {
+        try environment.read { (transaction) throws(LMDBError) in
+            guard let record = try record(of: multihash.bytes.span, in: transaction),
+                isTrusted(record)
+            else { return nil }
+            for key in record.extents {
+                guard try transaction.isInMemory(valueForKey: key, in: tables.extents) else {
+                    return nil
+                }
+            }
+            let bytes = try transaction.join(
+                valuesForKeys: record.extents,
+                in: tables.extents,
+                count: record.count
+            )
+            return Found(record: record, bytes: bytes, isWhole: bytes.count == record.count)
+        }
+    }
+
+    /// Appends a part of a block to `output`, if it `isTrusted` and nothing need be waited for.
+    ///
+    /// Returns the block's record; `nil` when nothing was appended.
+    func append(
+        _ part: Range<Int>,
+        of multihash: Multihash,
+        to output: inout OutputRawSpan,
+        isTrusted: (Record) -> Bool
+    ) throws(LMDBError) -> Record? {
+        try environment.read { (transaction) throws(LMDBError) in
+            guard let record = try record(of: multihash.bytes.span, in: transaction),
+                part.upperBound <= record.count, isTrusted(record)
+            else { return nil }
+            var offset = part.lowerBound
+            while offset < part.upperBound {
+                let place = offset / record.cut.rawValue
+                let extent = record.part(place)
+                let end = min(extent.upperBound, part.upperBound)
+                let isAppended = try transaction.append(
+                    offset - extent.lowerBound..<end - extent.lowerBound,
+                    ofValueForKey: record.extents.lowerBound + UInt64(place),
+                    in: tables.extents,
+                    to: &output
+                )
+                guard isAppended else {
+                    output.removeLast(offset - part.lowerBound)
+                    return nil
+                }
+                offset = end
+            }
+            return record
+        }
+    }
+
     func contains(_ multihash: Multihash) throws(LMDBError) -> Bool {
         try environment.read { (transaction) throws(LMDBError) in
             try transaction.withValue(forKey: multihash.bytes.span, in: tables.blocks) { _ in }

@@ -1,4 +1,4 @@
-import BlockCache
+package import BlockCache
 public import IPLD
 import Locking
 public import Multiformats
@@ -63,6 +63,15 @@ public final class Session: Sendable {
     public func isCached(_ cid: CID) -> Bool {
         cid.isIdentity || retriever.cache?.contains(cid) == true || Block.wellKnown(cid) != nil
     }
+
+    /// The cache, while nothing was fetched and nothing is on its way, so that it may be read from here.
+    package var cacheIfAllHits: BlockCache? {
+        let isIdle = state.withLock { $0.seats.isEmpty && $0.boarded.isEmpty && $0.report.isHit }
+        return isIdle ? retriever.cache : nil
+    }
+
+    /// Counts blocks that somebody read from there.
+    package func took(_ blocks: Int) { state.withLock { $0.report.blocksFromCache += blocks } }
 
     /// Brings one block.
     ///

@@ -21,4 +21,28 @@ public struct Resolution: Sendable {
 
     /// The segments that lead further, to a value inside the terminus, a document.
     public let remainder: [String]
+
+    /// A path that leads to the end of a remembered one.
+    ///
+    /// - Parameters:
+    ///   - terminus: The block at the end.
+    ///   - roots: As they were found.
+    ///   - path: The path, all of which was followed.
+    package init(terminus: Block, roots: [CID], path: [String]) {
+        self.init(terminus: terminus, roots: roots, blocks: [terminus], path: path, remainder: [])
+    }
+
+    init(
+        terminus: Block,
+        roots: [CID],
+        blocks: [Block],
+        path: [String],
+        remainder: [String]
+    ) {
+        self.terminus = terminus
+        self.roots = roots
+        self.blocks = blocks
+        self.path = path
+        self.remainder = remainder
+    }
 }

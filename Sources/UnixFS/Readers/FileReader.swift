@@ -63,9 +63,23 @@ public struct FileReader: Sendable {
     ///     it, the whole file is read.
     /// - Throws: ``UnixFSError`` when the block is not a file's.
     public init(root: Block, range: Range<UInt64>? = nil) throws(UnixFSError) {
-        let node = try UnixFSNode(decoding: root)
-        guard node.kind == .file else { throw .notAFile(root.cid) }
-        self.root = root.cid
+        try self.init(root: root.cid, node: UnixFSNode(decoding: root), range: range)
+    }
+
+    /// Begins at the front of a range of the file whose root was decoded before.
+    ///
+    /// - Parameters:
+    ///   - root: The root's CID.
+    ///   - node: What its block says.
+    ///   - range: The bytes to read, as above.
+    /// - Throws: ``UnixFSError`` when the node is not a file's.
+    public init(
+        root: CID,
+        node: UnixFSNode,
+        range: Range<UInt64>? = nil
+    ) throws(UnixFSError) {
+        guard node.kind == .file else { throw .notAFile(root) }
+        self.root = root
         size = node.size
         let range = (range ?? 0..<node.size).clamped(to: 0..<node.size)
         offset = range.lowerBound
@@ -106,10 +120,46 @@ public struct FileReader: Sendable {
             throw .wrongSize(block.cid, expected: part.size, actual: node.size)
         }
         let depth = levels[levels.count - 1].depth + 1
+        takePart()
+        try enter(node, at: part.start, depth: depth)
+    }
+
+    /// A raw block of a file: its bytes are the file's.
+    public struct RawPart: Sendable, Equatable {
+        /// The block's name.
+        public let cid: CID
+        /// How many bytes the block must have.
+        public let size: Int
+        /// Which of them are to be read.
+        public let bytes: Range<Int>
+    }
+
+    /// The block that ``step()`` would say is needed, if it is raw and its bytes need not come through
+    /// here; `nil` for any other, and while there are bytes to take.
+    public var rawPart: RawPart? {
+        guard ready.isEmpty, let part = nextPart, part.cid.codec == .raw, !part.cid.isIdentity,
+            let size = Int(exactly: part.size)
+        else { return nil }
+        let range = (part.start..<part.start + part.size).clamped(to: offset..<end)
+        let lower = Int(range.lowerBound - part.start)
+        return RawPart(cid: part.cid, size: size, bytes: lower..<lower + range.count)
+    }
+
+    /// Goes on behind the first bytes of ``rawPart``, which somebody has read who saw that the block has
+    /// its size.
+    ///
+    /// - Parameter count: How many bytes; no more than there are.
+    public mutating func passRawPart(_ count: Int) {
+        guard let part = rawPart else { return }
+        precondition((0...part.bytes.count).contains(count), "a raw part is not so long")
+        offset += UInt64(count)
+        if count == part.bytes.count { takePart() }
+    }
+
+    private mutating func takePart() {
         levels[levels.count - 1].next += 1
         linksHeld -= 1
         dropFinishedLevels()
-        try enter(node, at: part.start, depth: depth)
     }
 
     /// The next blocks known to be needed, in order, beginning with the one ``step()`` asks for.

@@ -27,7 +27,7 @@ import Testing
 
     @Test func `the latest answer counts`() {
         var paths = ResolvedPaths()
-        paths.remember(.missing, for: ["a"], under: root, at: now)
+        paths.remember(.missing(name: "a", in: root), for: ["a"], under: root, at: now)
         paths.remember(target(2), for: ["a"], under: root, at: now)
         #expect(paths.answer(for: ["a"], under: root, at: now) == target(2))
         #expect(paths.count == 1)
@@ -35,9 +35,9 @@ import Testing
 
     @Test func `that nothing was found is forgotten after seconds`() {
         var paths = ResolvedPaths(patience: .seconds(5))
-        paths.remember(.missing, for: ["a"], under: root, at: now)
+        paths.remember(.missing(name: "a", in: root), for: ["a"], under: root, at: now)
         let soon = now.advanced(by: .milliseconds(4_999))
-        #expect(paths.answer(for: ["a"], under: root, at: soon) == .missing)
+        #expect(paths.answer(for: ["a"], under: root, at: soon) == .missing(name: "a", in: root))
         #expect(paths.answer(for: ["a"], under: root, at: now.advanced(by: .seconds(5))) == nil)
         #expect(paths.count == 0)
         #expect(paths.size == 0)

@@ -34,6 +34,41 @@ import UnixFS
         }
     }
 
+    @Test(arguments: layouts)
+    func `raw parts may be read by somebody else, in as many steps as they like`(
+        _ layout: FileLayout
+    ) throws {
+        var generator = SeededGenerator(seed: 12)
+        var store = FixtureStore()
+        let content = generator.bytes(233)
+        let file = store.file(content, layout: layout)
+        let root = try #require(store.block(file))
+        for _ in 0..<40 {
+            let bounds = (0..<2).map { _ in UInt64.random(in: 0...233, using: &generator) }
+            let range = (bounds.min() ?? 0)..<(bounds.max() ?? 0)
+            let node = try UnixFSNode(decoding: root)
+            var reader = try FileReader(root: root.cid, node: node, range: range)
+            var read: [UInt8] = []
+            reading: while true {
+                if let part = reader.rawPart {
+                    let block = try #require(store.block(part.cid))
+                    #expect(block.bytes.count == part.size)
+                    let count = Int.random(in: 0...part.bytes.count, using: &generator)
+                    read += block.bytes[part.bytes.prefix(count)]
+                    reader.passRawPart(count)
+                    continue
+                }
+                switch try reader.step() {
+                case .bytes(let bytes): read += bytes
+                case .needs(let cid): try reader.supply(try #require(store.block(cid)))
+                case .end: break reading
+                }
+            }
+            #expect(read == Array(content[Int(range.lowerBound)..<Int(range.upperBound)]))
+            #expect(reader.offset == reader.end)
+        }
+    }
+
     @Test func `what lies beyond the end is left out`() throws {
         var store = FixtureStore()
         let root = store.file(Array(0..<100), layout: Self.layouts[1])

@@ -17,7 +17,9 @@ struct LiveGateway {
     static func serve(
         _ retriever: Retriever,
         configuration: GatewayConfiguration = GatewayConfiguration(),
+        policy: ContentPolicy = ContentPolicy(),
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        answersHitsAtOnce: Bool = true,
         _ body: (Self) async throws -> Void
     ) async throws {
         let (ports, listening) = AsyncStream<Int>.makeStream()
@@ -28,8 +30,10 @@ struct LiveGateway {
             configuration: configuration,
             retriever: retriever,
             names: TestNames().source,
+            policy: policy,
             logger: logger,
             metrics: metrics,
+            answersHitsAtOnce: answersHitsAtOnce,
             onListening: { _, port in listening.yield(port) }
         )
         let group = ServiceGroup(configuration: .init(services: [service], logger: logger))

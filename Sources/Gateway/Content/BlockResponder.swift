@@ -1,3 +1,4 @@
+import BlockCache
 import HTTPTypes
 import IPLD
 import Multiformats
@@ -12,22 +13,40 @@ extension ContentResponder {
         try await inSession(for: request.pathWant, request) { session in
             let resolution = try await resolve(request, session)
             let cid = resolution.terminus.cid
-            let form = BlockForm(
-                tag: EntityTag("\(cid).raw"),
-                type: ResponseFormat.raw.mediaType,
-                disposition: request.attachment("\(cid).bin")
-            )
+            let form = BlockForm(raw: cid, request)
             try await respond(to: request, with: resolution, as: form, session, &answer)
         }
     }
 
     /// Follows the path to a block, and not into one.
-    func resolve(_ request: ContentRequest, _ session: Session) async throws -> Resolution {
-        let resolution = try await session.resolve()
+    ///
+    /// A path that was followed before is not followed again, unless all its blocks are wanted.
+    func resolve(
+        _ request: ContentRequest,
+        _ session: Session,
+        isWholePathNeeded: Bool = false
+    ) async throws -> Resolution {
+        let generation = policy.generation
+        if !isWholePathNeeded, let known = paths.target(of: request), session.isCached(known.cid) {
+            return Resolution(
+                terminus: try await session.block(known.cid),
+                roots: known.roots,
+                path: request.target.segments
+            )
+        }
+        if !isWholePathNeeded, let absence = paths.absence(of: request) { throw absence }
+        let resolution: Resolution
+        do {
+            resolution = try await session.resolve()
+        } catch let error as PathError {
+            paths.remember(error, of: request, allowedIn: generation)
+            throw error
+        }
         try policy.check(resolution.blocks.lazy.map(\.cid))
         guard resolution.remainder.isEmpty else {
             throw Failure.insideBlock(resolution.remainder, of: request.path)
         }
+        paths.remember(resolution, of: request, allowedIn: generation)
         return resolution
     }
 
@@ -71,4 +90,15 @@ struct BlockForm {
     let tag: EntityTag
     let type: String
     let disposition: String
+}
+
+extension BlockForm {
+    /// The form of a block that is asked for as it is.
+    init(raw cid: CID, _ request: ContentRequest) {
+        self.init(
+            tag: EntityTag("\(cid).raw"),
+            type: ResponseFormat.raw.mediaType,
+            disposition: request.attachment("\(cid).bin")
+        )
+    }
 }

@@ -28,7 +28,7 @@ extension ContentResponder {
             bytes: isHeadEnough ? nil : parameters.bytes
         )
         try await inSession(for: want, request) { session in
-            let resolution = try await resolve(request, session)
+            let resolution = try await resolve(request, session, isWholePathNeeded: true)
             let content = ContentHead(
                 request,
                 roots: resolution.roots,

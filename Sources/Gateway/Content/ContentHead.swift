@@ -55,12 +55,31 @@ struct ContentHead {
         var part = part(report)
         if part == .hit, !isWhole { part = .partial }
         answer.cachePart = part
+        let isStored = roots.last.flatMap { session?.isCached($0) } ?? false
+        return head(
+            status,
+            type: type,
+            part.field(isStored: isStored),
+            report.map { ServerTiming.field(part, $0) }
+        )
+    }
+
+    /// The head of an answer with content that is at hand, for which no session was needed.
+    func headOfHit(_ status: HTTPResponse.Status, type: String) -> HTTPResponse {
+        head(status, type: type, CachePart.hit.field(isStored: true), ServerTiming.field(.hit))
+    }
+
+    private func head(
+        _ status: HTTPResponse.Status,
+        type: String?,
+        _ cacheStatus: String?,
+        _ timing: String?
+    ) -> HTTPResponse {
         var head = HTTPResponse(status: request.ruledStatus ?? status)
         if let type { head.headerFields[.contentType] = type }
         addValidators(to: &head)
-        let isStored = roots.last.flatMap { session?.isCached($0) } ?? false
-        head.headerFields[.cacheStatus] = part.field(isStored: isStored)
-        head.headerFields[.serverTiming] = report.map { ServerTiming.field(part, $0) }
+        head.headerFields[.cacheStatus] = cacheStatus
+        head.headerFields[.serverTiming] = timing
         return head
     }
 
@@ -68,16 +87,26 @@ struct ContentHead {
     ///
     /// - Throws: 412, if it wants nothing else than what it has.
     func sendNotModified(_ answer: inout Answer) async throws -> Bool {
-        switch request.terms.preconditions.verdict(on: tag, modified: modified) {
+        switch verdict {
         case .proceed: return false
         case .failed: throw Failure.preconditionFailed(request.path)
         case .notModified:
-            var head = HTTPResponse(status: .notModified)
-            addValidators(to: &head)
             answer.cachePart = part(session?.report)
-            try await answer.send(head)
+            try await answer.send(notModified)
             return true
         }
+    }
+
+    /// What the conditions of the request make of it.
+    var verdict: Preconditions.Verdict {
+        request.terms.preconditions.verdict(on: tag, modified: modified)
+    }
+
+    /// The head of the answer that the client has what it would get.
+    var notModified: HTTPResponse {
+        var head = HTTPResponse(status: .notModified)
+        addValidators(to: &head)
+        return head
     }
 
     private func part(_ report: SessionReport?) -> CachePart {

@@ -1,3 +1,4 @@
+import BlockCache
 import HTTPTypes
 import IPLD
 import Multiformats
@@ -15,6 +16,20 @@ struct ContentResponder: Sendable {
     /// Whether upstreams are asked for what is not in the cache.
     let isRecursive: Bool
     let shelf = RuleShelf()
+    let paths: PathMemory
+
+    init(
+        retriever: Retriever,
+        names: NameSource,
+        policy: ContentPolicy,
+        isRecursive: Bool
+    ) {
+        self.retriever = retriever
+        self.names = names
+        self.policy = policy
+        self.isRecursive = isRecursive
+        paths = PathMemory(retriever.cache, policy)
+    }
 
     /// Answers a request for what `path` leads to.
     func respond(
@@ -33,6 +48,8 @@ struct ContentResponder: Sendable {
             }
             let target = try await target(of: path, terms)
             try check(target)
+            // Counted however it ends; the bytes only when there are some.
+            defer { retriever.cache?.noteRequest(of: target.root, bytes: answer.bytesSent) }
             let request = ContentRequest(path: path, target: target, site: site, terms: terms)
             try await respond(to: request, &answer)
         } catch {
@@ -77,7 +94,7 @@ struct ContentResponder: Sendable {
     }
 
     /// Sees that what is asked for can be checked by who gets it.
-    private static func checkIsTrustless(
+    static func checkIsTrustless(
         _ path: ContentPath,
         _ terms: RequestTerms
     ) throws(Failure) {
@@ -146,7 +163,7 @@ struct ContentResponder: Sendable {
     }
 
     /// The tag of what the root alone decides; nil when its block has a say.
-    private static func tagOfRoot(_ root: CID, _ terms: RequestTerms) -> EntityTag? {
+    static func tagOfRoot(_ root: CID, _ terms: RequestTerms) -> EntityTag? {
         switch terms.negotiation.format {
         case .raw: return EntityTag("\(root).raw")
         case nil where root.codec == .raw: return EntityTag("\(root)")

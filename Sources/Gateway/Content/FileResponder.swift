@@ -68,10 +68,19 @@ struct FileResponder {
                     reader = try FileReader(root: root, range: range)
                 }
                 isFirst = false
-                while let slice = try await session.next(&reader) {
-                    try await answer.write(slice)
-                }
+                try await send(&reader, &answer)
             }
+        }
+    }
+
+    /// Sends what `reader` reads: from the cache as long as nothing has to be fetched.
+    private func send(_ reader: inout FileReader, _ answer: inout Answer) async throws {
+        while true {
+            if let cache = session.cacheIfAllHits {
+                session.took(try await answer.send(&reader, from: cache))
+            }
+            guard let slice = try await session.next(&reader) else { return }
+            try await answer.write(slice)
         }
     }
 
@@ -135,8 +144,7 @@ struct FileResponder {
 
     private func sniff(_ slices: [ArraySlice<UInt8>]) -> String {
         let joined = slices.count == 1 ? slices[0] : ArraySlice(slices.joined())
-        let prefix = joined.prefix(ContentType.prefixLength)
-        return ContentSniffer.type(of: prefix, isWhole: UInt64(prefix.count) == node.size)
+        return ContentType.sniffed(joined, of: node.size)
     }
 
     /// A client that takes JSON only gets a file only if it is that.

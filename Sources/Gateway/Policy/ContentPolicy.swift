@@ -1,10 +1,12 @@
 import HTTPTypes
 import Locking
 import Multiformats
+import Synchronization
 
 /// What a gateway does not serve, as its operator's denylists say; replaced while it serves.
 public final class ContentPolicy: Sendable {
     private let denylist = Locked(Denylist())
+    private let replacements = Atomic(0)
 
     /// A policy that allows everything.
     public init() {}
@@ -50,8 +52,13 @@ public final class ContentPolicy: Sendable {
         }
         let report = Report(rules: denylist.count, problems: problems)
         self.denylist.withLock { $0 = denylist }
+        replacements.add(1, ordering: .releasing)
         return report
     }
+
+    /// Changes with the lists: what was allowed under one number must be looked at anew under
+    /// another.
+    var generation: Int { replacements.load(ordering: .acquiring) }
 
     /// Sees that a path may be served.
     ///

@@ -1,6 +1,8 @@
+import BlockCache
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import UnixFS
 
 /// What an answer is, as metrics and logs name it.
 enum AnswerKind: String, Sendable {
@@ -15,6 +17,27 @@ enum AnswerKind: String, Sendable {
     case redirect
     case page
     case none
+}
+
+/// What became of an answer, for logs.
+struct AnswerRecord: Sendable {
+    let status: HTTPResponse.Status?
+    let kind: AnswerKind
+    let cachePart: CachePart
+    let bytesSent: Int
+    let isEnded: Bool
+}
+
+extension AnswerRecord {
+    init(_ answer: borrowing Answer) {
+        self.init(
+            status: answer.status,
+            kind: answer.kind,
+            cachePart: answer.cachePart,
+            bytesSent: answer.bytesSent,
+            isEnded: answer.isEnded
+        )
+    }
 }
 
 /// A client that did not wait for its answer.
@@ -48,6 +71,10 @@ struct Answer: ~Copyable {
     private static let copies = 24 << 20
     /// The most and the least of it that one answer copies at a time.
     private static let pieces = 16 << 10...1 << 20
+
+    /// What is copied from the cache's file at a time: so little that it stays in the processor's own
+    /// memory until it has been copied to the socket.
+    private static let pumped = 256 << 10
 
     /// - Parameters:
     ///   - connection: Where it goes.
@@ -134,11 +161,37 @@ struct Answer: ~Copyable {
     mutating func write(_ bytes: ArraySlice<UInt8>) async throws {
         var rest = bytes
         while !rest.isEmpty {
-            let share = Self.copies / max(crowd(), 1)
-            let most = min(max(share, Self.pieces.lowerBound), Self.pieces.upperBound)
+            let most = share
             try await write(ByteBuffer(bytes: rest.prefix(most)))
             rest = rest.dropFirst(most)
         }
+    }
+
+    /// Sends what is at hand of a file from where `reader` is, and moves that on.
+    ///
+    /// Returns how many blocks it took.
+    mutating func send(_ reader: inout FileReader, from cache: BlockCache) async throws -> Int {
+        guard let channel else { return 0 }
+        if firstByte == nil { firstByte = .now }
+        do {
+            let progress = try await BodyPump.run(
+                reader,
+                from: cache,
+                to: channel,
+                partSize: min(share, Self.pumped)
+            )
+            reader = progress.reader
+            bytesSent += progress.bytes
+            return progress.blocks
+        } catch {
+            throw ClientLeft(cause: error)
+        }
+    }
+
+    /// What this answer may have copied.
+    private var share: Int {
+        let share = Self.copies / max(crowd(), 1)
+        return min(max(share, Self.pieces.lowerBound), Self.pieces.upperBound)
     }
 
     /// Ends the body: all of it was sent.

@@ -18,6 +18,12 @@ enum ContentType {
         return byExtension[Substring(suffix).lowercased()]
     }
 
+    /// The type of a file of `size` bytes that begins with `front`.
+    static func sniffed(_ front: ArraySlice<UInt8>, of size: UInt64) -> String {
+        let prefix = front.prefix(prefixLength)
+        return ContentSniffer.type(of: prefix, isWhole: UInt64(prefix.count) == size)
+    }
+
     // HTML goes out without a charset, so that a page's own declaration counts.
     private static let byExtension: [String: String] = [
         // Text

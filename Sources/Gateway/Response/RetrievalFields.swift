@@ -36,12 +36,15 @@ enum CachePart: String, Sendable {
 /// `Server-Timing` (W3C): what took how long until the head was sent.
 enum ServerTiming {
     static func field(_ part: CachePart, _ report: SessionReport) -> String {
-        var field = "cache;desc=\"\(part.rawValue)\""
+        var field = field(part)
         guard let race = report.firstRace else { return field }
         field += ", race;dur=\(milliseconds(race))"
         if let winner = report.winner { field += ";desc=\"\(quotable(winner))\"" }
         return field
     }
+
+    /// Where nothing was fetched, all there is to say.
+    static func field(_ part: CachePart) -> String { "cache;desc=\"\(part.rawValue)\"" }
 
     /// Milliseconds to a tenth.
     private static func milliseconds(_ duration: Duration) -> String {

@@ -27,8 +27,18 @@ struct GatewayChannel: ServerChildChannel {
     let responder: GatewayResponder
     let configuration: GatewayConfiguration
     private let hosts: HostRouter
+    private let hits: HitResponder?
 
-    init(responder: GatewayResponder, configuration: GatewayConfiguration) {
+    /// - Parameters:
+    ///   - responder: Answers requests.
+    ///   - configuration: Where and within which limits.
+    ///   - answersHitsAtOnce: Whether what is at hand is answered in front of everything else.
+    init(
+        responder: GatewayResponder,
+        configuration: GatewayConfiguration,
+        answersHitsAtOnce: Bool = true
+    ) {
+        hits = answersHitsAtOnce ? HitResponder(responder) : nil
         self.responder = responder
         self.configuration = configuration
         hosts = HostRouter(hosts: configuration.hosts, answersDomains: false)
@@ -50,6 +60,8 @@ struct GatewayChannel: ServerChildChannel {
                     return isOurPort && isOurs
                 }
             )
+            let traffic = Traffic()
+            if let hits { try pipeline.addHandler(HitPath(hits, traffic)) }
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false,
                 withErrorHandling: false,
@@ -66,7 +78,11 @@ struct GatewayChannel: ServerChildChannel {
                 )
             )
             try pipeline.addHandler(
-                HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger)
+                TrafficHandler(
+                    traffic,
+                    idleTimeout: configuration.idleTimeout,
+                    stallTimeout: configuration.stallTimeout
+                )
             )
             let parts = try Parts(
                 wrappingChannelSynchronously: channel,

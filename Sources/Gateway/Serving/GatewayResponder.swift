@@ -8,14 +8,14 @@ import Retrieval
 
 /// Answers every request of the gateway listener.
 struct GatewayResponder: Sendable {
-    private let configuration: GatewayConfiguration
-    private let content: ContentResponder
-    private let planner: RequestPlanner
+    let configuration: GatewayConfiguration
+    let content: ContentResponder
+    let planner: RequestPlanner
     private let names: NameSource
     let logger: Logger
     let metrics: RequestMetrics
-    private let gate: RequestGate
-    private let requestIDs = RequestIDs()
+    let gate: RequestGate
+    let requestIDs = RequestIDs()
     private let dateLine = DateLine()
 
     init(
@@ -83,7 +83,10 @@ struct GatewayResponder: Sendable {
         }
         if isAdmitted { gate.leave() }
         metrics.ended(answer, since: started, count: gate.count)
-        if configuration.logsAccess { logAccess(head, id, answer, since: started) }
+        if configuration.logsAccess {
+            let path = (head.path ?? "").prefix { $0 != "?" }
+            logAccess(head.method, path, id, AnswerRecord(answer), since: started)
+        }
         if let problem { throw problem }
     }
 
@@ -186,11 +189,22 @@ struct GatewayResponder: Sendable {
 
     // MARK: - Fields
 
-    private func common(_ id: String, _ head: HTTPRequest) -> HTTPFields {
+    /// The date of now, as a field has it.
+    var date: String { dateLine.text(at: Int64(Date.now.timeIntervalSince1970)) }
+
+    /// The fields of every answer, with a name that is new.
+    var commonFields: HTTPFields { commonFields(named: requestIDs.name(given: nil)) }
+
+    private func commonFields(named id: String) -> HTTPFields {
         var fields = HTTPFields.crossOrigin
-        fields[.date] = dateLine.text(at: Int64(Date.now.timeIntervalSince1970))
+        fields[.date] = date
         fields[.requestID] = id
         if let name = configuration.serverName { fields[.server] = name }
+        return fields
+    }
+
+    private func common(_ id: String, _ head: HTTPRequest) -> HTTPFields {
+        var fields = commonFields(named: id)
         if head.asksToClose { fields[.connection] = "close" }
         return fields
     }
@@ -201,18 +215,18 @@ struct GatewayResponder: Sendable {
         response.headerFields[.contentTypeOptions] = "nosniff"
     }
 
-    private func logAccess(
-        _ head: HTTPRequest,
+    func logAccess(
+        _ method: HTTPRequest.Method,
+        _ path: Substring,
         _ id: String,
-        _ answer: borrowing Answer,
+        _ answer: AnswerRecord,
         since started: ContinuousClock.Instant
     ) {
-        let path = (head.path ?? "").prefix { $0 != "?" }
         logger.info(
             "request",
             metadata: [
                 "request_id": "\(id)",
-                "method": "\(head.method.rawValue)",
+                "method": "\(method.rawValue)",
                 "path": "\(path)",
                 "status": "\(answer.status?.code ?? 499)",
                 "kind": "\(answer.kind.rawValue)",

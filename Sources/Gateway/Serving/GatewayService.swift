@@ -15,6 +15,7 @@ public import ServiceLifecycle
 public struct GatewayService: Service {
     private let configuration: GatewayConfiguration
     private let responder: GatewayResponder
+    private let answersHitsAtOnce: Bool
     private let logger: Logger
     private let onListening: @Sendable (_ host: String, _ port: Int) async -> Void
 
@@ -55,9 +56,11 @@ public struct GatewayService: Service {
         policy: ContentPolicy = ContentPolicy(),
         logger: Logger,
         metrics: (any MetricsFactory)?,
+        answersHitsAtOnce: Bool = true,
         onListening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void
     ) {
         self.configuration = configuration
+        self.answersHitsAtOnce = answersHitsAtOnce
         self.logger = logger
         self.onListening = onListening
         responder = GatewayResponder(
@@ -74,7 +77,11 @@ public struct GatewayService: Service {
     ///
     /// - Throws: When the address cannot be listened on.
     public func run() async throws {
-        let channel = GatewayChannel(responder: responder, configuration: configuration)
+        let channel = GatewayChannel(
+            responder: responder,
+            configuration: configuration,
+            answersHitsAtOnce: answersHitsAtOnce
+        )
         let onListening = onListening
         let server = channel.server(
             configuration: ServerConfiguration(

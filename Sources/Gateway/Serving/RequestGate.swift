@@ -18,6 +18,9 @@ final class RequestGate: Sendable {
         }
     }
 
+    /// Whether one more could enter, which matters to whoever would leave at once.
+    var hasRoom: Bool { inside.withLock { $0 < limit } }
+
     func leave() {
         inside.withLock { $0 -= 1 }
     }

@@ -14,11 +14,33 @@ final class RequestIDs: Sendable {
     /// The name that the client gave, if it is fit for a log, or a new one.
     func name(given: String?) -> String {
         if let given, Self.isFit(given) { return given }
-        let number = count.withLock { count in
+        return name(of: next())
+    }
+
+    /// The number of a new name, for those who write names themselves.
+    func next() -> UInt32 {
+        count.withLock { count in
             count &+= 1
             return count
         }
-        return prefix + Self.hexadecimal(number, digits: 8)
+    }
+
+    /// The name with this number.
+    func name(of number: UInt32) -> String {
+        prefix + Self.hexadecimal(number, digits: Self.digits)
+    }
+
+    /// How many digits at the end of a name are its number.
+    static let digits = 8
+
+    /// These digits, the first of them in the highest byte.
+    static func text(of number: UInt32) -> UInt64 {
+        var text: UInt64 = 0
+        for shift in stride(from: UInt32(28), through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: number >> shift & 15)
+            text = text << 8 | UInt64(digit < 10 ? 0x30 + digit : 0x57 + digit)
+        }
+        return text
     }
 
     private static func isFit(_ name: String) -> Bool {

@@ -47,6 +47,22 @@ final class RequestMetrics: Sendable {
         duration.recordNanoseconds(started.nanoseconds(to: .now))
     }
 
+    /// Counts an answer that was sent as soon as it was asked for.
+    func answered(_ counter: Counter, bytes count: Int, since started: ContinuousClock.Instant) {
+        counter.increment()
+        let taken = started.nanoseconds(to: .now)
+        if count > 0 {
+            bytes.increment(by: count)
+            firstByte.recordNanoseconds(taken)
+        }
+        duration.recordNanoseconds(taken)
+    }
+
+    /// Counts answers of a kind.
+    func counter(_ status: HTTPResponse.Status, _ kind: AnswerKind, _ part: CachePart) -> Counter {
+        counter(Labels(code: status.code, kind: kind, cache: part))
+    }
+
     /// Counts an answer whose body was left unfinished.
     func brokeOff(_ reason: String) {
         Counter(

@@ -319,8 +319,6 @@ let package = Package(
                 "Regatta", "Admin", "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking",
                 "Multiformats", "Naming", "TestOrigin", "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

@@ -8,6 +8,7 @@ import ServiceLifecycle
 /// A datagram to the socket that `NOTIFY_SOCKET` names; nobody answers, and nothing depends on it.
 struct ServiceManager: Sendable {
     private let socket: String
+    private let send: @Sendable (_ state: String, _ socket: String) async -> Void
     /// How often it wants to hear that we are alive; nil when it does not ask.
     let watchdogInterval: Duration?
 
@@ -16,12 +17,15 @@ struct ServiceManager: Sendable {
     /// - Parameters:
     ///   - environment: Where the manager says what it wants.
     ///   - process: The number of this process, as the watchdog may be for another one.
+    ///   - send: Brings a state to a socket.
     init?(
         environment: [String: String],
-        process: Int32 = ProcessInfo.processInfo.processIdentifier
+        process: Int32 = ProcessInfo.processInfo.processIdentifier,
+        send: @escaping @Sendable (_ state: String, _ socket: String) async -> Void = datagram
     ) {
         guard let socket = environment["NOTIFY_SOCKET"], socket.hasPrefix("/") else { return nil }
         self.socket = socket
+        self.send = send
         let isOurs = environment["WATCHDOG_PID"].map { $0 == "\(process)" } ?? true
         let microseconds = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
         watchdogInterval = isOurs && microseconds > 0 ? .microseconds(microseconds) : nil
@@ -34,21 +38,22 @@ struct ServiceManager: Sendable {
 
     /// Everything accepts connections.
     func ready(_ status: String) async {
-        await tell("READY=1\nSTATUS=\(status)")
+        await send("READY=1\nSTATUS=\(status)", socket)
     }
 
     /// Nothing new comes in.
     func stopping() async {
-        await tell("STOPPING=1\nSTATUS=Finishing the answers under way")
+        await send("STOPPING=1\nSTATUS=Finishing the answers under way", socket)
     }
 
     /// The tasks of this process still get their turns.
     func alive() async {
-        await tell("WATCHDOG=1")
+        await send("WATCHDOG=1", socket)
     }
 
     /// A failure to tell is nobody's trouble: a manager that wanted to know starts us anew.
-    private func tell(_ state: String) async {
+    @Sendable
+    static func datagram(_ state: String, to socket: String) async {
         let bootstrap = DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         guard let channel = try? await bootstrap.connect(unixDomainSocketPath: socket).get() else {
             return

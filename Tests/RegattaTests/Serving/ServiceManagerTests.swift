@@ -1,49 +1,28 @@
-import NIOCore
-import NIOPosix
+import Locking
 import Testing
 
 @testable import Regatta
 
 @Suite(.timeLimit(.minutes(1))) struct ServiceManagerTests {
-    /// Collects datagrams.
-    private final class Mailbox: ChannelInboundHandler, Sendable {
-        typealias InboundIn = AddressedEnvelope<ByteBuffer>
-
-        let letters: AsyncStream<String>
-        private let continuation: AsyncStream<String>.Continuation
-
-        init() {
-            (letters, continuation) = AsyncStream.makeStream()
-        }
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            continuation.yield(String(buffer: unwrapInboundIn(data).data))
-        }
-    }
-
     @Test func `the manager hears that we are ready, alive and stopping`() async throws {
-        try await withTemporaryDirectory { directory in
-            let socket = "\(directory)/notify"
-            let mailbox = Mailbox()
-            let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .channelInitializer { channel in
-                    channel.pipeline.addHandler(mailbox)
-                }
-                .bind(unixDomainSocketPath: socket).get()
-            let manager = try #require(ServiceManager(environment: ["NOTIFY_SOCKET": socket]))
-            await manager.ready("Serving")
-            await manager.alive()
-            await manager.stopping()
-            var letters: [String] = []
-            for await letter in mailbox.letters {
-                letters.append(letter)
-                if letters.count == 3 { break }
+        let letters = Locked<[String]>([])
+        let environment = ["NOTIFY_SOCKET": "/run/notify", "WATCHDOG_USEC": "2"]
+        let manager = try #require(
+            ServiceManager(environment: environment) { state, socket in
+                #expect(socket == "/run/notify")
+                letters.withLock { $0.append(state) }
             }
-            #expect(letters[0] == "READY=1\nSTATUS=Serving")
-            #expect(letters[1] == "WATCHDOG=1")
-            #expect(letters[2].hasPrefix("STOPPING=1\n"))
-            try await channel.close()
-        }
+        )
+        await manager.ready("Serving")
+        await manager.stopping()
+        let told = letters.withLock { $0 }
+        #expect(told.first == "READY=1\nSTATUS=Serving")
+        #expect(told.last?.hasPrefix("STOPPING=1\n") == true)
+        let watchdog = try #require(manager.watchdog)
+        let feeding = Task { try await watchdog.run() }
+        while letters.withLock({ $0.count { $0 == "WATCHDOG=1" } }) < 3 { await Task.yield() }
+        feeding.cancel()
+        try? await feeding.value
     }
 
     @Test func `nobody is told where nobody asked, and it is no trouble where nobody listens`()

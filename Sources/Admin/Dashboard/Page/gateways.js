@@ -26,8 +26,13 @@ function budget(gateway) {
   return meter(limit.left / limit.requests, words, limit.left === 0 ? "bad" : "busy");
 }
 
-function trend(points) {
-  const known = points.filter((point) => point);
+// A young process has a short line, which is drawn as wide as a long one; but not two points.
+const narrowest = 12;
+
+function trend(line) {
+  const known = line.filter((point) => point);
+  const first = line.findIndex((point) => point);
+  const points = line.slice(Math.max(0, Math.min(first, line.length - narrowest)));
   if (known.length < 2) return el("span", { class: "quiet", text: "not asked lately" });
   const last = known[known.length - 1];
   const low = milliseconds(Math.min(...known.map((point) => point.p50)));

@@ -55,7 +55,7 @@ function lane(attempt, start, scale) {
     { class: "lane", tone: tone(attempt.outcome), title: attempt.reason ?? words },
     el("span", { text: attempt.hedge ? `${attempt.upstream} (hedge)` : attempt.upstream }),
     el("span", { class: "track", "aria-hidden": "true" }, bar),
-    el("span", { text: words }),
+    el("span", { class: "end", text: words }),
   );
 }
 

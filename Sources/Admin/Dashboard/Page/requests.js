@@ -38,7 +38,7 @@ function lane(attempt, scale) {
     { class: "lane", tone },
     el("span", { text: `${attempt.upstream}${attempt.isHedge ? " (hedge)" : ""} ${attempt.kind}`, title: attempt.target }),
     el("span", { class: "track", "aria-hidden": "true" }, ...bars),
-    el("span", { text: words.filter(Boolean).join(", "), title: words.filter(Boolean).join(", ") }),
+    el("span", { class: "end", text: words.filter(Boolean).join(", "), title: words.filter(Boolean).join(", ") }),
     attempt.reason ? el("p", { class: "reason", text: attempt.reason }) : null,
   );
 }

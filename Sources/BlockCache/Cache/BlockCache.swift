@@ -19,6 +19,7 @@ public final class BlockCache: Sendable {
     let roots = Locked(RootTally())
     let paths = Locked(ResolvedPaths())
     let recent = Locked(RecentBlocks(limit: 16 << 20))
+    private let retained = Locked<RetainedBlocks?>(nil)
     private let capacity: Capacity
     private let path: String
 
@@ -46,6 +47,11 @@ public final class BlockCache: Sendable {
         writer.update { $0.isClosing = true }
     }
 
+    /// Has blocks that are retained found too; they count neither against the limit nor as evictable.
+    public func attach(_ blocks: RetainedBlocks) {
+        retained.withLock { $0 = blocks }
+    }
+
     // MARK: - Reading
 
     /// The block that `cid` names; `nil` when it is not here.
@@ -68,17 +74,22 @@ public final class BlockCache: Sendable {
             if noteHit(multihash, entry.record) { recent.withLock { $0.remove(multihash) } }
             return entry.block
         }
-        guard let found = find(multihash) else {
-            writer.shared.withLock { $0.statistics.misses += 1 }
-            return nil
-        }
+        guard let found = find(multihash) else { return retainedBlock(cid) }
         guard let block = block(cid, found) else {
-            writer.shared.withLock { $0.statistics.misses += 1 }
             dropDamaged(multihash, found.record)
-            return nil
+            return retainedBlock(cid)
         }
         recent.withLock { $0.insert(RecentBlocks.Entry(block: block, record: found.record)) }
         noteHit(multihash, found.record)
+        return block
+    }
+
+    /// The block, if it is retained; counted as a hit or a miss.
+    private func retainedBlock(_ cid: CID) -> Block? {
+        let block = retained.withLock({ $0 })?.block(cid)
+        writer.shared.withLock { shared in
+            if block == nil { shared.statistics.misses += 1 } else { shared.statistics.hits += 1 }
+        }
         return block
     }
 
@@ -107,7 +118,7 @@ public final class BlockCache: Sendable {
     public func contains(_ cid: CID) -> Bool {
         let multihash = cid.multihash
         if writer.shared.withLock({ $0.mailbox.block(multihash) != nil }) { return true }
-        return isStored(multihash)
+        return isStored(multihash) || retained.withLock({ $0 })?.contains(cid) == true
     }
 
     // MARK: - Writing
@@ -119,7 +130,9 @@ public final class BlockCache: Sendable {
     public func admit(_ block: Block) -> Admission {
         let multihash = block.cid.multihash
         if let reason = reasonToDecline(block) { return decline(reason) }
-        guard !isStored(multihash) else { return .present }
+        guard !isStored(multihash), retained.withLock({ $0 })?.contains(block.cid) != true else {
+            return .present
+        }
         return writer.update { shared in
             guard !shared.isClosing else { return decline(.closed, &shared) }
             guard shared.mailbox.block(multihash) == nil else { return .present }

@@ -11,11 +11,15 @@ public struct CurlRequest: Sendable {
         case head
         /// The resource is to go; nothing is sent with it.
         case delete
+        /// The body is to be processed. It is held in memory until it is sent.
+        case post(body: [UInt8])
     }
 
     /// An absolute `http` or `https` URL without a user name.
     public var url: String
     /// GET unless something else is asked for.
+    ///
+    /// A POST has no `Content-Type` unless the headers have.
     public var method: Method
     /// Sent as they are; a name or value with a line break or a NUL is refused.
     public var headers: [(name: String, value: String)]

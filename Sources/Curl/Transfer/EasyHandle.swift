@@ -36,6 +36,9 @@ final class EasyHandle {
         if code == CURLE_OK, request.isUntrusted {
             code = unsafe Self.distrust(pointer, counting: refusals)
         }
+        if code == CURLE_OK, case .post(let body) = request.method {
+            code = unsafe Self.set(body, on: pointer)
+        }
         if let error = CurlError(code, reason: "", afterHead: false) { throw error }
     }
 
@@ -115,6 +118,11 @@ extension EasyHandle {
         var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         let namesAccept = headers.contains { $0.name.lowercased() == "accept" }
         if !namesAccept { lines.append("Accept:") }
+        // Else libcurl adds a type of its own to a body, and waits before it sends a long one.
+        if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            lines.append("Content-Type:")
+        }
+        lines.append("Expect:")
         var list: UnsafeMutablePointer<curl_slist>?
         for line in lines {
             guard let longer = unsafe curl_slist_append(list, line) else {
@@ -124,6 +132,17 @@ extension EasyHandle {
             unsafe list = longer
         }
         return unsafe list
+    }
+
+    private static func set(_ body: [UInt8], on easy: UnsafeMutableRawPointer) -> CURLcode {
+        let size = curl_off_t(body.count)
+        let code = unsafe curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, size)
+        guard code == CURLE_OK else { return code }
+        // libcurl copies so many bytes when it is told where they are, and takes none for a form.
+        var bytes = body.isEmpty ? [0] : body
+        return unsafe bytes.withUnsafeMutableBytes { bytes in
+            unsafe curl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
+        }
     }
 
     private static func set(

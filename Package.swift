@@ -11,7 +11,7 @@ let package = Package(
             targets: [
                 "Multiformats", "IPLD", "UnixFS", "CAR", "IPNS", "DNS", "Filecoin", "Routing",
                 "OpenSSL",
-                "LMDB", "BlockCache", "Curl", "Locking", "Retrieval", "Naming",
+                "LMDB", "BlockCache", "Curl", "Locking", "Retrieval", "Naming", "Pinning",
             ]
         ),
     ],
@@ -91,6 +91,14 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        .target(
+            name: "Pinning",
+            dependencies: [
+                "BlockCache", "CAR", "Curl", "Filecoin", "IPLD", "Locking", "Multiformats",
+                "Retrieval",
+                "Routing", "UnixFS",
+            ]
+        ),
 
         // Edges: the only ones that know HTTP serving.
         .target(
@@ -113,7 +121,7 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "BlockCache", "Locking", "Retrieval",
+                "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Pinning", "Retrieval",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -131,7 +139,7 @@ let package = Package(
             name: "Regatta",
             dependencies: [
                 "Admin", "BlockCache", "CAR", "CMalloc", "DNS", "Gateway", "IPLD", "Locking",
-                "Multiformats", "Naming", "Retrieval", "UnixFS",
+                "Multiformats", "Naming", "Pinning", "Retrieval", "UnixFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -277,6 +285,13 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "PinningTests",
+            dependencies: [
+                "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Pinning", "Retrieval",
+                "TestSupport", "UnixFS",
+            ]
+        ),
+        .testTarget(
             name: "GatewayTests",
             dependencies: [
                 "Admin", "BlockCache", "CAR", "DNS", "Gateway", "IPLD", "IPNS", "Locking",
@@ -293,7 +308,8 @@ let package = Package(
         .testTarget(
             name: "AdminTests",
             dependencies: [
-                "Admin", "BlockCache", "Locking", "Multiformats", "Retrieval", "TestSupport",
+                "Admin", "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Pinning",
+                "Retrieval", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -317,7 +333,7 @@ let package = Package(
             name: "RegattaTests",
             dependencies: [
                 "Regatta", "Admin", "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking",
-                "Multiformats", "Naming", "TestOrigin", "TestSupport", "UnixFS",
+                "Multiformats", "Naming", "Pinning", "TestOrigin", "TestSupport", "UnixFS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]

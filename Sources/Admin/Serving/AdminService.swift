@@ -23,6 +23,7 @@ public struct AdminService: Service {
     ///   - logger: Is told of failures.
     ///   - events: What happens in the engine, for the dashboard.
     ///   - controls: How the process is changed while it runs; nil when it cannot be.
+    ///   - pinning: What is served of pinning; nil for none.
     ///   - isReady: Whether the process can serve content, for `/readyz`.
     ///   - onListening: Is told the address once the listener accepts connections.
     /// - Throws: ``AdminConfigurationError``.
@@ -34,6 +35,7 @@ public struct AdminService: Service {
         logger: Logger,
         events: EventFeed = EventFeed(),
         controls: AdminControls? = nil,
+        pinning: PinningAccess? = nil,
         isReady: @escaping @Sendable () -> Bool = { true },
         onListening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
     ) throws(AdminConfigurationError) {
@@ -52,6 +54,7 @@ public struct AdminService: Service {
                 return [MetricSample("regatta_settings_fault", .gauge, value: value)]
             }
         }
+        if let pinning { registry.addCollector { PinMetrics.collect(pinning.service) } }
         let views = AdminViews(
             retriever: retriever,
             cache: cache,
@@ -64,6 +67,7 @@ public struct AdminService: Service {
             configuration: configuration,
             views: views,
             events: EventViews(feed: events),
+            pinning: pinning,
             logger: logger,
             listening: onListening
         )
@@ -84,6 +88,7 @@ struct AdminApplication: ApplicationProtocol {
     let adminConfiguration: AdminConfiguration
     let views: AdminViews
     let events: EventViews
+    let pinning: PinningAccess?
     let logger: Logger
     let listening: @Sendable (_ host: String, _ port: Int) async -> Void
 
@@ -91,12 +96,14 @@ struct AdminApplication: ApplicationProtocol {
         configuration: AdminConfiguration,
         views: AdminViews,
         events: EventViews,
+        pinning: PinningAccess?,
         logger: Logger,
         listening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void
     ) {
         adminConfiguration = configuration
         self.views = views
         self.events = events
+        self.pinning = pinning
         self.logger = logger
         self.listening = listening
     }
@@ -121,6 +128,7 @@ struct AdminApplication: ApplicationProtocol {
                 context: BasicRequestContext.self,
                 options: .autoGenerateHeadEndpoints
             )
+            if let pinning { router.add(middleware: PSAEndpoint(pinning, adminConfiguration)) }
             router.add(middleware: AdminGuard(adminConfiguration))
             DashboardViews.add(to: router)
             events.add(to: router)
@@ -133,6 +141,7 @@ struct AdminApplication: ApplicationProtocol {
             router.get("/api/v1/requests", use: views.requests)
             router.get("/api/v1/explain", use: views.requests)
             router.get("/api/v1/cache", use: views.cacheStatistics)
+            if let pinning { PinRoutes(access: pinning).add(to: router) }
             return router.buildResponder()
         }
     }

@@ -25,6 +25,15 @@ struct RouterClient {
         _ headers: HTTPFields,
         body: String = ""
     ) async throws -> Answer {
+        try await ask(path, method, headers, bytes: Array(body.utf8))
+    }
+
+    func ask(
+        _ path: String,
+        _ method: HTTPRequest.Method,
+        _ headers: HTTPFields,
+        bytes: [UInt8]
+    ) async throws -> Answer {
         let head = HTTPRequest(
             method: method,
             scheme: "http",
@@ -37,7 +46,7 @@ struct RouterClient {
             logger: application.logger
         )
         let response = try await application.responder.respond(
-            to: Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))),
+            to: Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: bytes))),
             context: BasicRequestContext(source: source)
         )
         let collector = Collector()

@@ -14,7 +14,7 @@ struct RegattaCommand: AsyncParsableCommand {
         version: "regatta \(Version.full)",
         subcommands: [
             ServeCommand.self, GetCommand.self, ExplainCommand.self, GatewaysCommand.self,
-            CacheCommand.self, ConfigCommand.self,
+            CacheCommand.self, PinCommand.self, ConfigCommand.self,
             DoctorCommand.self, SetupCommand.self,
         ]
     )

@@ -57,6 +57,8 @@ struct Server: Service {
         )
         await denylists.load()
         let gateway = gateway(engine, readiness, denylists)
+        let pins = try Pins(settings, engine, logger: logger.labelled("pinning"))
+        defer { pins.close() }
         let upkeep = EngineUpkeep(
             retriever: engine.retriever,
             logger: logger.labelled("engine")
@@ -72,12 +74,13 @@ struct Server: Service {
             logger: logger.labelled("settings"),
             read: reread ?? { [settings] in settings }
         )
-        let admin = try admin(engine, readiness, events, reloader.controls)
+        let admin = try admin(engine, readiness, events, reloader.controls, pins)
         // They stop in reverse order: first nothing new comes in, the engine goes last.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     denylists,
+                    pins,
                     upkeep,
                     ReloadSignals { _ = try? await reloader.reload() },
                     Listener(admin, setting: "admin.listen", address: settings.admin.listen),
@@ -110,7 +113,8 @@ struct Server: Service {
         _ engine: Engine,
         _ readiness: Readiness,
         _ events: EventFeed,
-        _ controls: AdminControls
+        _ controls: AdminControls,
+        _ pins: Pins
     ) throws -> AdminService {
         var configuration = AdminConfiguration(settings)
         if configuration.token == nil {
@@ -124,6 +128,12 @@ struct Server: Service {
             logger: logger.labelled("admin"),
             events: events,
             controls: controls,
+            pinning: PinningAccess(
+                service: pins.service,
+                uploads: pins.blocks,
+                delegates: settings.pinning.service.delegates,
+                origins: settings.pinning.service.origins
+            ),
             isReady: { readiness.isReady },
             onListening: { host, port in
                 await readiness.listening(.admin, at: ListenAddress(host: host, port: port))

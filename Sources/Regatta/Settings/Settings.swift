@@ -13,6 +13,7 @@ struct Settings: Sendable {
     var routing = RoutingSettings()
     var dns = DNSSettings()
     var names = NamingSettings()
+    var pinning = PinningSettings()
     /// Where lists are kept of what is not served: files, directories of them, and URLs.
     var denylists = ["/etc/ipfs/denylists", "~/.config/ipfs/denylists"]
     var log = LogSettings()

@@ -2,6 +2,7 @@ import Admin
 import BlockCache
 import IPLD
 import Naming
+import Pinning
 import Retrieval
 
 /// What must hold between settings.
@@ -39,6 +40,16 @@ extension Settings {
         }
         if let name = Self.duplicate(in: routing.endpoints) {
             return .broken("routing.endpoints", "two are called \"\(name)\"; give one a name")
+        }
+        let backends = pinning.backends.filter(\.enabled).map(\.name)
+        if Set(backends).count < backends.count {
+            return .broken("pinning.backends", "two have the same name")
+        }
+        if pinning.backends.count(where: { $0.enabled && $0.type == .local }) > 1 {
+            return .broken("pinning.backends", "there is one disk, so one local backend is enough")
+        }
+        if let name = pinning.defaults.first(where: { !backends.contains($0) }) {
+            return .broken("pinning.defaults", "no enabled backend is called \"\(name)\"")
         }
         if names.engine.shortest > names.engine.longest {
             return .broken("names.shortest", "must not be longer than names.longest")

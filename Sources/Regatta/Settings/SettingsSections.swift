@@ -14,6 +14,7 @@ extension Section where Value == Settings {
             Key("routing", \.routing, .section(.routing, from: RoutingSettings())),
             Key("dns", \.dns, .section(.dns, from: DNSSettings())),
             Key("names", \.names, .section(.names, from: NamingSettings())),
+            Key("pinning", \.pinning, .section(.pinning, from: PinningSettings())),
             Key("denylists", \.denylists, .list(of: .text("a path or a URL"))),
             Key("log", \.log, .section(.log, from: LogSettings())),
             Key("shutdown", \.shutdown, .section(.shutdown, from: ShutdownSettings())),

@@ -1,0 +1,108 @@
+import ArgumentParser
+import FoundationEssentials
+import Multiformats
+import Pinning
+import UnixFS
+
+/// `regatta pin add`: keep a root, or what a CAR holds.
+struct PinAddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Keep content for good: a CID, a file or directory, or what a CAR holds."
+    )
+
+    @Argument(help: "A CID, a file or a directory; what ends in .car is taken as a CAR.")
+    var content: String
+
+    @Option(
+        name: .customLong("backend"),
+        help: "Where; may be given several times. The configured ones when left out."
+    )
+    var backends: [String] = []
+
+    @Option(help: "What it is to be called.")
+    var name: String?
+
+    @Option(
+        name: [.customLong("copies"), .customLong("replication")],
+        help: "How many copies, where a backend makes several."
+    )
+    var copies: Int?
+
+    @Option(help: "How many of the backends must keep it: single, quorum or all.")
+    var level: String?
+
+    @Option(help: "How a file becomes blocks: unixfs-v1-2025 or unixfs-v0-2015.")
+    var profile = "unixfs-v1-2025"
+
+    @Flag(help: "Ask anew, even when the same was asked for before.")
+    var again = false
+
+    @Flag(help: "Do not wait until it is kept.")
+    var detach = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: SettingsOptions
+
+    private struct Order: Encodable {
+        let cid: String
+        let name: String?
+        let backends: [String]?
+        let copies: Int?
+        let level: String?
+        let again: Bool
+        let upload: String?
+    }
+
+    func run() async throws {
+        let caller = try AdminCaller(try options.sources().settings())
+        let (cid, upload) = try await source(caller)
+        let order = Order(
+            cid: cid,
+            name: name,
+            backends: backends.isEmpty ? nil : backends,
+            copies: copies,
+            level: level,
+            again: again,
+            upload: upload
+        )
+        var pin = try await caller.send(
+            .post([UInt8](try JSONEncoder().encode(order))),
+            "/api/v1/pins",
+            as: SeenPin.self
+        )
+        if !detach { pin = try await PinWatch(caller: caller, isShown: !json).follow(pin) }
+        try Console.result(json ? JSONText.text(pin) : SeenPin.details([pin]))
+        guard detach || pin.status != .failed else {
+            throw Failure("\(pin.cid): not kept as asked; see regatta pin status \(pin.id)")
+        }
+    }
+
+    /// The root, and the upload that brings what is below it.
+    private func source(_ caller: AdminCaller) async throws -> (cid: String, upload: String?) {
+        let isFile = FileManager.default.fileExists(atPath: content)
+        if let cid = try? CID(content) {
+            guard !isFile else {
+                throw Failure(
+                    "\(content) is a CID and a file here; write ./\(content) for the file",
+                    exit: .usage
+                )
+            }
+            return (cid.description, nil)
+        }
+        guard isFile else {
+            throw Failure("\(content): neither a CID nor a file", exit: .usage)
+        }
+        if content.hasSuffix(".car") {
+            return try await CARUpload(path: content, caller: caller).run(isShown: !json)
+        }
+        guard let profile = ImportProfile(named: profile) else {
+            let names = ImportProfile.named.map(\.0).joined(separator: ", ")
+            throw Failure("\(profile): no profile; there are \(names)", exit: .usage)
+        }
+        var upload = FileUpload(profile: profile, caller: caller, isShown: !json)
+        return try await upload.run(content)
+    }
+}

@@ -1,0 +1,145 @@
+import FoundationEssentials
+import Multiformats
+import Pinning
+
+/// A pin request, as the admin listener shows it.
+struct SeenPin: Codable {
+    struct Placement: Codable {
+        let backend: String
+        let status: PinStatus
+        let remoteID: String?
+        let info: [String: String]
+        let error: String?
+        let lastSeen: String?
+        let copies: Int?
+        let isSimulated: Bool
+        let progress: PinProgress?
+    }
+
+    let id: String
+    let cid: String
+    let name: String?
+    let meta: [String: String]
+    let status: PinStatus
+    let created: String
+    let level: ReplicationLevel
+    let backends: [Placement]
+
+    /// The request of that name, or those of that root.
+    static func named(_ name: String, _ caller: AdminCaller) async throws -> [SeenPin] {
+        if (try? CID(name)) != nil {
+            return try await caller.send(
+                .get,
+                "/api/v1/pins?cid=\(name)&limit=1000",
+                as: SeenPins.self
+            )
+            .pins
+        }
+        let isPlain = name.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || byte == UInt8(ascii: "-")
+        }
+        guard isPlain else { throw Failure("\(name): neither a request nor a CID", exit: .usage) }
+        return [try await caller.send(.get, "/api/v1/pins/\(name)", as: SeenPin.self)]
+    }
+
+    /// One line a request.
+    static func table(_ pins: [SeenPin]) -> String {
+        var table = Table("request", "status", "name", "CID", "backends", "created")
+        for pin in pins {
+            let backends = pin.backends.map { placement in
+                let mark = placement.isSimulated ? " (simulated)" : ""
+                return "\(placement.backend) \(placement.status.rawValue)\(mark)"
+            }
+            table.add(
+                pin.id,
+                pin.status.rawValue,
+                pin.name ?? "-",
+                pin.cid,
+                backends.joined(separator: ", "),
+                pin.created
+            )
+        }
+        return table.text
+    }
+
+    /// One line a backend.
+    static func details(_ pins: [SeenPin]) -> String {
+        var table = Table("request", "CID", "backend", "status", "progress", "details")
+        for pin in pins {
+            for placement in pin.backends {
+                table.add(
+                    pin.id,
+                    pin.cid,
+                    placement.backend + (placement.isSimulated ? " (simulated)" : ""),
+                    placement.status.rawValue,
+                    progress(placement),
+                    details(placement)
+                )
+            }
+        }
+        return table.text
+    }
+
+    private static func progress(_ placement: Placement) -> String {
+        guard let progress = placement.progress else {
+            return placement.info["dag_size"].flatMap { Int($0) }.map(ByteText.text) ?? "-"
+        }
+        let done = ByteText.text(progress.bytes)
+        return progress.totalBytes.map { "\(done) of \(ByteText.text($0))" } ?? done
+    }
+
+    private static func details(_ placement: Placement) -> String {
+        var words: [String] = []
+        if let stage = placement.info["stage"] { words.append(stage) }
+        if let copies = placement.info["copies_confirmed"] {
+            let asked = placement.info["copies_requested"].map { " of \($0) asked for" } ?? ""
+            words.append("\(copies) copies confirmed\(asked)")
+        }
+        if let error = placement.error { words.append(error) }
+        return words.isEmpty ? "-" : words.joined(separator: "; ")
+    }
+}
+
+/// Some requests, and how many there are.
+struct SeenPins: Codable {
+    let count: Int
+    let pins: [SeenPin]
+}
+
+/// The backends, as the admin listener shows them.
+struct SeenBackends: Decodable {
+    struct Backend: Decodable {
+        let name: String
+        let kind: BackendKind
+        let isDefault: Bool
+        let capabilities: BackendCapabilities
+        let pins: [String: Int]
+        let bytes: Int?
+        let limitBytes: Int?
+    }
+
+    let backends: [Backend]
+
+    var table: String {
+        var table = Table("backend", "type", "default", "writes", "pinned", "others", "disk")
+        for backend in backends {
+            let pinned = backend.pins["pinned"] ?? 0
+            let others = backend.pins.values.reduce(0, +) - pinned
+            let disk = backend.bytes.map { bytes in
+                "\(ByteText.text(bytes)) of \(ByteText.text(backend.limitBytes ?? 0))"
+            }
+            table.add(
+                backend.name,
+                backend.kind.rawValue,
+                backend.isDefault ? "yes" : "no",
+                backend.capabilities.writes ? "yes" : "no",
+                "\(pinned)",
+                "\(others)",
+                disk ?? "-"
+            )
+        }
+        return table.text
+    }
+}

@@ -29,6 +29,16 @@ function askForToken(why) {
   byId("token").focus();
 }
 
+/// Pins may need the token where the rest does not; then the rest is shown without them.
+async function pinsIfAllowed() {
+  try {
+    return await read("/api/v1/pins?limit=50");
+  } catch (error) {
+    if (error instanceof NeedsToken) return { isSecret: true };
+    throw error;
+  }
+}
+
 async function refresh() {
   try {
     const isPinRound = round++ % pinRounds === 0;
@@ -37,7 +47,7 @@ async function refresh() {
       read("/api/v1/gateways"),
       read("/api/v1/history"),
       read("/api/v1/requests?limit=40"),
-      isPinRound ? read("/api/v1/pins") : undefined,
+      isPinRound ? pinsIfAllowed() : undefined,
     ]);
     byId("token-form").hidden = retry === null;
     showTiles(overview);
@@ -57,6 +67,9 @@ async function refresh() {
       link("Needs the token", "warn");
     } else {
       link("Not reachable, trying again", "bad");
+      const node = byId("alarm");
+      node.hidden = false;
+      say(node, "Regatta does not answer, and what is shown is old. See whether it runs (systemctl status regatta), then try regatta doctor.");
     }
     return false;
   }

@@ -92,25 +92,38 @@ export function showFallbacks(fallbacks) {
 
 const pinTones = { pinned: "good", pinning: "busy", queued: "idle", failed: "bad" };
 
+/// How far a pin is in one backend: of what is known to be needed, or simply how much has come.
+function pinProgress(progress) {
+  if (!progress) return el("span", { text: "–" });
+  const words = `${bytes(progress.bytes)}, ${count(progress.blocks)} blocks`;
+  const isKnown = progress.totalBytes > 0;
+  return isKnown ? meter(progress.bytes / progress.totalBytes, `${percent(progress.bytes / progress.totalBytes)}, ${words}`, "busy") : el("span", { text: words });
+}
+
+function pinRow(pin, backend) {
+  const state = el("td", {}, pill(backend.status, pinTones[backend.status]));
+  if (backend.isSimulated) state.append(" ", el("span", { class: "quiet", text: "simulated" }));
+  if (backend.error) state.append(el("p", { class: "quiet", text: backend.error }));
+  return el(
+    "tr",
+    {},
+    el("th", { scope: "row" }, pin.name ?? "unnamed", el("small", { text: pin.cid })),
+    el("td", { text: backend.backend }),
+    state,
+    el("td", { class: "num" }, pinProgress(backend.progress)),
+  );
+}
+
 export function showPins(answer) {
   const empty = byId("pins-empty");
   const pins = answer?.pins ?? [];
   empty.hidden = pins.length > 0;
   if (answer === null) say(empty, "This Regatta keeps no pins.");
-  const rows = pins.slice(0, 50).flatMap((pin) => {
-    const backends = pin.backends ?? [pin];
-    return backends.map((backend) => {
-      const share = backend.bytesTotal ? backend.bytesDone / backend.bytesTotal : null;
-      const progress = share === null ? el("span", { text: backend.bytesDone ? bytes(backend.bytesDone) : "–" }) : meter(share, percent(share), "busy");
-      return el(
-        "tr",
-        {},
-        el("th", { scope: "row" }, pin.name ?? "unnamed", el("small", { text: pin.cid })),
-        el("td", { text: backend.backend ?? backend.name ?? "–" }),
-        el("td", {}, pill(backend.status, pinTones[backend.status])),
-        el("td", { class: "num" }, progress),
-      );
-    });
-  });
-  byId("pin-body").replaceChildren(...(rows.length ? [el("div", { class: "scroll" }, table(["Pin", "Backend", "Status", "Progress"], rows))] : []));
+  else if (answer.isSecret) say(empty, "Pins are shown with the admin token: use any control below to give it.");
+  else empty.replaceChildren("No pins yet. ", el("code", { text: "regatta pin add <cid>" }), " makes one.");
+  const rows = pins.slice(0, 50).flatMap((pin) => pin.backends.map((backend) => pinRow(pin, backend)));
+  const more = (answer?.count ?? pins.length) - Math.min(pins.length, 50);
+  const parts = rows.length ? [el("div", { class: "scroll", tabindex: "0" }, table(["Pin", "Backend", "Status", "Progress"], rows))] : [];
+  if (more > 0) parts.push(el("p", { class: "quiet", text: `${count(more)} more: regatta pin ls` }));
+  byId("pin-body").replaceChildren(...parts);
 }

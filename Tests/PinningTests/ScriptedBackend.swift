@@ -16,10 +16,11 @@ final class ScriptedBackend: Backend {
     let name: String
     let capabilities: BackendCapabilities
     let state = Locked(State())
-    var kind: BackendKind { .psa }
+    let kind: BackendKind
 
-    init(_ name: String, canRepeat: Bool = true) {
+    init(_ name: String, _ kind: BackendKind = .psa, canRepeat: Bool = true) {
         self.name = name
+        self.kind = kind
         var capabilities = BackendCapabilities()
         capabilities.canRepeat = canRepeat
         self.capabilities = capabilities

@@ -89,6 +89,7 @@ public struct PSABackend: Backend {
         if let found, found.status != .failed {
             var report = report(found, dialect)
             report.info["adopted"] = "true"
+            report.info["removal"] = "it was there before it was asked for here, so there it stays"
             return report
         }
         guard isWanted() else { throw BackendError(.cancelled, "nobody wants it any more") }
@@ -137,6 +138,8 @@ public struct PSABackend: Backend {
 
     /// Removes a pin; without a name for it, the one that is found for its root.
     public func remove(_ id: String?, of order: PinOrder) async throws(BackendError) {
+        // Somebody else may need what was not made here.
+        if order.info["adopted"] == "true" { return }
         if let id { return try await client.remove(id) }
         let dialect = try await spoken()
         if let found = try await client.find(order.pin.cid, dialect) {

@@ -79,6 +79,8 @@ import Testing
         let report = try await backend(caller).add(order) { true }
         #expect(report.id == "b")
         #expect(report.info["adopted"] == "true")
+        let known = PinOrder(request: "ours", pin: order.pin, info: report.info)
+        try await backend(caller).remove(report.id, of: known)
         #expect(caller.calls.count == 1)
     }
 

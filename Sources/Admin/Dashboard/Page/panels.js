@@ -1,7 +1,7 @@
 // The tiles, the cache, fallbacks and pins.
 
 import { byId, el, facts, meter, pill, say } from "./dom.js";
-import { bytes, count, percent, span } from "./words.js";
+import { bytes, count, percent, shortName, span } from "./words.js";
 
 let last = null;
 
@@ -77,9 +77,9 @@ export function alarm(overview, gateways) {
   say(node, words.join(" "));
 }
 
-function table(head, rows) {
+function table(head, rows, name) {
   const line = el("tr", {}, ...head.map((word, index) => el("th", { scope: "col", class: index === head.length - 1 ? "num" : null, text: word })));
-  return el("table", {}, el("thead", {}, line), el("tbody", {}, ...rows));
+  return el("table", { class: name }, el("thead", {}, line), el("tbody", {}, ...rows));
 }
 
 export function showFallbacks(fallbacks) {
@@ -93,24 +93,25 @@ export function showFallbacks(fallbacks) {
 const pinTones = { pinned: "good", pinning: "busy", queued: "idle", failed: "bad" };
 
 /// How far a pin is in one backend: of what is known to be needed, or simply how much has come.
-function pinProgress(progress) {
-  if (!progress) return el("span", { text: "–" });
+function pinProgress({ progress, info }) {
+  const size = Number(info?.dag_size ?? NaN);
+  if (!progress) return el("span", { text: Number.isNaN(size) ? "–" : `${bytes(size)}, ${count(Number(info.dag_blocks))} blocks` });
   const words = `${bytes(progress.bytes)}, ${count(progress.blocks)} blocks`;
   const isKnown = progress.totalBytes > 0;
   return isKnown ? meter(progress.bytes / progress.totalBytes, `${percent(progress.bytes / progress.totalBytes)}, ${words}`, "busy") : el("span", { text: words });
 }
 
 function pinRow(pin, backend) {
-  const state = el("td", {}, pill(backend.status, pinTones[backend.status]));
+  const state = el("td", { "data-label": "Status" }, pill(backend.status, pinTones[backend.status]));
   if (backend.isSimulated) state.append(" ", el("span", { class: "quiet", text: "simulated" }));
   if (backend.error) state.append(el("p", { class: "quiet", text: backend.error }));
   return el(
     "tr",
     {},
-    el("th", { scope: "row" }, pin.name ?? "unnamed", el("small", { text: pin.cid })),
-    el("td", { text: backend.backend }),
+    el("th", { scope: "row" }, pin.name ?? "unnamed", el("small", { text: shortName(pin.cid), title: pin.cid })),
+    el("td", { "data-label": "Backend" }, el("span", { text: backend.backend })),
     state,
-    el("td", { class: "num" }, pinProgress(backend.progress)),
+    el("td", { class: "num", "data-label": "Progress" }, pinProgress(backend)),
   );
 }
 
@@ -123,7 +124,7 @@ export function showPins(answer) {
   else empty.replaceChildren("No pins yet. ", el("code", { text: "regatta pin add <cid>" }), " makes one.");
   const rows = pins.slice(0, 50).flatMap((pin) => pin.backends.map((backend) => pinRow(pin, backend)));
   const more = (answer?.count ?? pins.length) - Math.min(pins.length, 50);
-  const parts = rows.length ? [el("div", { class: "scroll", tabindex: "0" }, table(["Pin", "Backend", "Status", "Progress"], rows))] : [];
+  const parts = rows.length ? [el("div", { class: "scroll", tabindex: "0" }, table(["Pin", "Backend", "Status", "Progress"], rows, "cards"))] : [];
   if (more > 0) parts.push(el("p", { class: "quiet", text: `${count(more)} more: regatta pin ls` }));
   byId("pin-body").replaceChildren(...parts);
 }

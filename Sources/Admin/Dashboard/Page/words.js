@@ -43,10 +43,13 @@ export const ago = (unixTime) => {
   return seconds < 2 ? "just now" : `${span(seconds)} ago`;
 };
 
+/// The start and the end of a long name, as a CID is.
+export const shortName = (name) => (name.length > 24 ? `${name.slice(0, 9)}…${name.slice(-6)}` : name);
+
 /// The start and the end of a long path, which say most of it.
 export function short(path, room = 64) {
   const [place] = path.split("?");
   const parts = place.split("/");
   if (place.length <= room) return place;
-  return parts.map((part) => (part.length > 24 ? `${part.slice(0, 9)}…${part.slice(-6)}` : part)).join("/");
+  return parts.map(shortName).join("/");
 }

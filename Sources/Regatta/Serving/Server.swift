@@ -131,8 +131,8 @@ struct Server: Service {
             pinning: PinningAccess(
                 service: pins.service,
                 uploads: pins.blocks,
-                delegates: settings.pinning.service.delegates,
-                origins: settings.pinning.service.origins
+                delegates: settings.pinning.delegates,
+                origins: settings.pinning.pages
             ),
             isReady: { readiness.isReady },
             onListening: { host, port in

@@ -8,16 +8,11 @@ struct PinningSettings: Sendable {
     var replication = ReplicationLevel.all
     /// The most bytes that pins on our own disk may have.
     var limit = 100 << 30
-    var service = PinningAPISettings()
-    var backends = [BackendSettings(name: "local", type: .local)]
-}
-
-/// How the Pinning Service API is served to others.
-struct PinningAPISettings: Sendable {
-    /// The web pages that may use it from a browser.
-    var origins: [String] = []
-    /// Our own peer's addresses, for clients that have the content.
+    /// The web pages that may use the Pinning Service API from a browser.
+    var pages: [String] = []
+    /// Our own peer's addresses, for clients of that API that have the content.
     var delegates: [String] = []
+    var backends = [BackendSettings(name: "local", type: .local)]
 }
 
 /// One place where pins are kept.
@@ -87,21 +82,9 @@ extension Section where Value == PinningSettings {
             Key("defaults", \.defaults, .list(of: .text("a backend's name"))),
             Key("replication", \.replication, .choice),
             Key("limit", \.limit, .size),
-            Key("service", \.service, .section(.pinningAPI, from: PinningAPISettings())),
-            Key("backends", \.backends, .list(of: .backend)),
-        ])
-    }
-}
-
-extension Section where Value == PinningAPISettings {
-    static var pinningAPI: Section {
-        Section([
-            Key(
-                "origins",
-                \.origins,
-                .list(of: .text("a page's origin such as https://a.example"))
-            ),
+            Key("pages", \.pages, .list(of: .text("a page's origin such as https://a.example"))),
             Key("delegates", \.delegates, .list(of: .text("an address ending in /p2p/…"))),
+            Key("backends", \.backends, .list(of: .backend)),
         ])
     }
 }

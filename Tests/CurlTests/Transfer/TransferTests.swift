@@ -34,6 +34,31 @@ import Testing
         }
     }
 
+    @Test(arguments: ["hello", "", String(repeating: "x", count: 2_000_000)])
+    func `a POST carries its body, and nothing that nobody asked for`(text: String) async throws {
+        // The server takes the end of the body for the end of another head.
+        let body = text + "\r\n\r\n"
+        let script: ScriptedServer.Script = { request in
+            request == body
+                ? [.send("HTTP/1.1 202 Fine\r\nContent-Length: 2\r\n\r\nok")] : []
+        }
+        try await withServer(script) { server in
+            let request = CurlRequest(
+                url: "\(server.url)/pins",
+                method: .post(body: Array(body.utf8)),
+                headers: [("Content-Type", "application/json")]
+            )
+            let answer = try await fetch(request)
+            #expect(answer.head.status == 202)
+            #expect(answer.text == "ok")
+            let head = server.journal.requests[0]
+            #expect(head.hasPrefix("POST /pins HTTP/1.1\r\n"))
+            #expect(head.contains("\r\nContent-Length: \(body.utf8.count)\r\n"))
+            #expect(head.contains("\r\nContent-Type: application/json\r\n"))
+            #expect(!head.contains("Expect:") && !head.contains("Accept:"))
+        }
+    }
+
     @Test func `puts chunks together`() async throws {
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         let body = "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n"

@@ -118,6 +118,9 @@ struct Simulation<S: Strategy> {
                 report(index, .lost, after: length, firstBlock: nil, at: now)
             case .wake(let delay, let ticket):
                 queue.put(.alarm(want: want, ticket: ticket), at: now + delay)
+            case .recruit:
+                // Its races are among those who are configured.
+                continue
             case .lose:
                 runs[want] = nil
             }

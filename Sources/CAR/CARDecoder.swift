@@ -50,6 +50,8 @@ public struct CARDecoder: Sendable {
     private var phase = Phase.headerLength
     private var input: [UInt8] = []
     private var position = 0
+    /// How many bytes were pushed before ``input``.
+    private var before: UInt64 = 0
     private var block: [UInt8] = []
     /// In version 2, how many bytes of the CAR inside are still to be read.
     private var payload: UInt64?
@@ -70,8 +72,12 @@ public struct CARDecoder: Sendable {
         self.allowsVersion2 = allowsVersion2
     }
 
+    /// How many bytes have been taken: after an item, where in the CAR it ends.
+    public var offset: UInt64 { before + UInt64(position) }
+
     /// Adds bytes that arrived; take the items in them before adding more.
     public mutating func push(_ bytes: [UInt8]) {
+        before += UInt64(position)
         if position == input.count {
             input = bytes
         } else {

@@ -67,6 +67,9 @@ public struct RetrievalConfiguration: Sendable {
     /// The most that one session fetches from upstreams before it stops, in bytes; `nil`: no end.
     public var sessionLimit: Int?
 
+    /// How content is looked for that no upstream has.
+    public var fallback = FallbackConfiguration()
+
     /// The defaults.
     public init() {}
 }

@@ -22,6 +22,9 @@ public final class Retriever: Sendable {
     let tasks = Atomic(0)
     let scoreboard: Locked<Scoreboard>
     let observe: @Sendable (Event) -> Void
+    /// Who finds out who has what the upstreams do not; `nil` when nobody can be asked.
+    let discovery: Discovery?
+    let pieces = PieceShelf()
     private let archive: ScoreArchive?
 
     /// Makes an engine.
@@ -50,6 +53,10 @@ public final class Retriever: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.observe = observe
+        let fallback = configuration.fallback
+        discovery =
+            fallback.isEnabled
+            ? Discovery(fallback, transport: transport, clock: clock, observe: observe) : nil
         archive = ledger.map { ScoreArchive($0) }
         var board = Scoreboard(
             upstreams,
@@ -142,6 +149,7 @@ public final class Retriever: Sendable {
     /// Whether no flight and no stream is under way, so that tests can see that none is left.
     package var isIdle: Bool {
         tasks.load(ordering: .acquiring) == 0 && feeds.withLock(\.isEmpty) && airspace.isEmpty
+            && pieces.isIdle
     }
 
     // MARK: - Accounts
@@ -152,14 +160,16 @@ public final class Retriever: Sendable {
         let now = clock.now
         let circuit = scoreboard.withLock { $0.ended(index, report, root: attempt.root, at: now) }
         observe(.attemptEnded(report))
-        if let circuit { observe(.circuitChanged(upstream: report.label, circuit: circuit)) }
+        if let circuit, report.stage == nil {
+            observe(.circuitChanged(upstream: report.label, circuit: circuit))
+        }
         return report
     }
 
     /// Counts a race's end.
     func raceEnded(_ course: RaceCourse, kind: RequestKind, winner: Int?, began: Duration) {
         let race = course.race
-        let names = scoreboard.withLock { $0.upstreams.map(\.name) }
+        let names = scoreboard.withLock { $0.upstreams.map(\.label) }
         observe(
             .raceEnded(
                 Event.RaceResult(

@@ -31,10 +31,11 @@ final class AttemptLog: Sendable {
     }
 
     /// The race is over: those that still run have lost, and that is all its account says of them.
-    func close() {
+    func close(with lookups: [AttemptReport] = []) {
         state.withLock { state in
             guard !state.isClosed else { return }
             state.isClosed = true
+            state.ended += lookups
             state.ended += state.running.map { $0.report(.lost) }
         }
     }

@@ -48,6 +48,8 @@ public struct AttemptReport: Sendable {
     public let upstream: String
     /// The label of the upstream in metrics: its configured name, `discovered` or `filecoin`.
     public let label: String
+    /// On which way the upstream was found; `nil` for one that is configured.
+    public let stage: FallbackStage?
     /// What was asked.
     public let kind: RequestKind
     /// The path and query that were asked for, without the upstream's base URL.
@@ -87,6 +89,7 @@ extension AttemptReport {
         self.init(
             upstream: "",
             label: "",
+            stage: nil,
             kind: kind,
             target: "",
             isHedge: false,

@@ -18,6 +18,8 @@ public enum Fault: Error, Hashable, Sendable {
     case badRecord(String)
     /// A block larger than the limit.
     case oversized
+    /// Bytes that are not the piece that was named: of another size, or of another root.
+    case badPiece
     /// The CAR breaks its format.
     case malformed(String)
     /// Too many blocks that nobody asked for.
@@ -42,6 +44,7 @@ public enum Fault: Error, Hashable, Sendable {
         case .badBlock: "bad_block"
         case .badRecord: "bad_record"
         case .oversized: "oversized"
+        case .badPiece: "bad_piece"
         case .malformed: "malformed"
         case .unwanted: "unwanted"
         case .repetitive: "repetitive"
@@ -54,7 +57,7 @@ public enum Fault: Error, Hashable, Sendable {
     /// Whether it is a lie: bytes that are not what they claim to be.
     public var isDishonest: Bool {
         switch self {
-        case .badBlock, .malformed, .unwanted, .oversized: true
+        case .badBlock, .malformed, .unwanted, .oversized, .badPiece: true
         default: false
         }
     }
@@ -94,6 +97,7 @@ extension Fault: CustomStringConvertible {
         case .badBlock: "sent bytes that do not match the CID"
         case .badRecord(let reason): "sent a record that is not valid: \(reason)"
         case .oversized: "sent a block over the size limit"
+        case .badPiece: "sent bytes that are not the piece that was named"
         case .malformed(let reason): "sent a malformed CAR: \(reason)"
         case .unwanted: "sent blocks that were not asked for"
         case .repetitive: "sent the same blocks again and again"

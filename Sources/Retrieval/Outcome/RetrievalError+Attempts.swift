@@ -6,7 +6,8 @@ extension RetrievalError {
     ///   - refill: How long until somebody may be asked who could not be asked for lack of budget.
     /// - Returns: The failure.
     static func summing(_ attempts: [AttemptReport], refill: Duration? = nil) -> RetrievalError {
-        let faults = attempts.compactMap(\.outcome.fault)
+        // Who is only asked who has it says nothing of the content.
+        let faults = attempts.filter { $0.kind != .providers }.compactMap(\.outcome.fault)
         let pauses = faults.compactMap { fault -> Duration? in
             guard case .limited(let pause) = fault else { return nil }
             return pause ?? .seconds(60)

@@ -16,6 +16,8 @@ public struct WantReport: Sendable, Codable {
     public struct Line: Sendable, Codable {
         /// The upstream's name.
         public let upstream: String
+        /// On which way it was found; absent for one that is configured.
+        public let stage: FallbackStage?
         /// What was asked: `raw` or `car`.
         public let kind: String
         /// The path and query that were asked for.
@@ -100,6 +102,7 @@ public struct WantReport: Sendable, Codable {
 extension WantReport.Line {
     fileprivate init(_ attempt: AttemptReport, from start: Duration) {
         upstream = attempt.upstream
+        stage = attempt.stage
         kind = attempt.kind.rawValue
         target = attempt.target
         // A flight that another want began may be older than this one.

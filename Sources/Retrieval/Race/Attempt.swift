@@ -52,22 +52,38 @@ final class Attempt: Sendable {
             switch kind {
             case .raw: "application/vnd.ipld.raw"
             case .car: "application/vnd.ipld.car; version=1; order=dfs; dups=n"
-            case .record: kind.mediaType
+            case .record, .providers: kind.mediaType
             }
         var headers = [(name: "Accept", value: accept)]
-        if let requestID { headers.append((name: "X-Request-Id", value: requestID)) }
+        // Strangers have no use for it.
+        if let requestID, upstream.stage == nil {
+            headers.append((name: "X-Request-Id", value: requestID))
+        }
+        let timeout = kind == .car ? configuration.carTimeout : configuration.blockTimeout
+        let longest =
+            upstream.stage == nil ? .seconds(3600) : configuration.fallback.providerTimeout
         return Request(
             url: upstream.url + target,
             headers: headers,
-            firstByteTimeout: kind == .car ? configuration.carTimeout : configuration.blockTimeout,
-            stallTimeout: configuration.stallTimeout,
-            readAhead: readAhead
+            firstByteTimeout: min(timeout, longest),
+            stallTimeout: min(configuration.stallTimeout, longest),
+            readAhead: readAhead,
+            isUntrusted: upstream.isUntrusted,
+            dial: upstream.dial
         )
     }
 
     /// Waits for the response head and checks that it promises what was asked for.
     func receiveHead(of response: any Response) async throws -> ResponseHead {
         let head = try await response.head()
+        note(head, of: response)
+        if let fault = Self.fault(in: head, kind: kind, unixTime: clock.unixTime) { throw fault }
+        guard !isOver else { throw TransferFailure.cancelled }
+        return head
+    }
+
+    /// Notes that a response's head has come.
+    func note(_ head: ResponseHead, of response: any Response) {
         let now = clock.now
         record.withLock { record in
             record.status = head.status
@@ -75,9 +91,6 @@ final class Attempt: Sendable {
             record.timings = response.timings
             record.length = head.header("content-length").flatMap { Int($0) }
         }
-        if let fault = Self.fault(in: head, kind: kind, unixTime: clock.unixTime) { throw fault }
-        guard !isOver else { throw TransferFailure.cancelled }
-        return head
     }
 
     /// The next bytes of the body; `nil` after the last.
@@ -150,7 +163,8 @@ final class Attempt: Sendable {
         return record.withLock { record in
             AttemptReport(
                 upstream: upstream.name,
-                label: upstream.name,
+                label: upstream.label,
+                stage: upstream.stage,
                 kind: kind,
                 target: target,
                 isHedge: isHedge,
@@ -172,7 +186,7 @@ final class Attempt: Sendable {
         switch head.status {
         case 200:
             let type = head.header("content-type") ?? ""
-            return MediaType.essence(of: type) == kind.mediaType ? nil : .wrongType(type)
+            return kind.mediaTypes.contains(MediaType.essence(of: type)) ? nil : .wrongType(type)
         case 404, 410, 451:
             return .absent(status: head.status)
         case 429:
@@ -200,7 +214,13 @@ extension RequestKind {
         case .raw: "application/vnd.ipld.raw"
         case .car: "application/vnd.ipld.car"
         case .record: "application/vnd.ipfs.ipns-record"
+        case .providers: "application/json"
         }
+    }
+
+    /// All that an answer of this kind may call itself.
+    fileprivate var mediaTypes: [String] {
+        self == .providers ? [mediaType, "application/x-ndjson"] : [mediaType]
     }
 }
 

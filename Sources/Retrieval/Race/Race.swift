@@ -11,8 +11,17 @@ package struct Race: Sendable {
         case cancel(Int)
         /// Call ``woke(_:)`` with `ticket` after a time.
         case wake(after: Duration, ticket: Int)
+        /// Ask for others, and call ``recruited(_:isLast:)`` with them.
+        case recruit
         /// Everybody failed.
         case lose
+    }
+
+    /// Whether there may be others to ask.
+    private enum Recruiting {
+        case idle
+        case underWay
+        case over
     }
 
     private var waiting: [Contestant]
@@ -21,17 +30,23 @@ package struct Race: Sendable {
     package private(set) var hedged: [Int] = []
     package private(set) var started = 0
     private var ticket = 0
+    private var recruiting: Recruiting
+    private var hasRecruited = false
+    /// Everybody who runs, ran or waits.
+    package private(set) var known: Set<Int>
 
-    /// A race among `contestants`, best first.
-    package init(_ contestants: [Contestant]) {
+    /// A race among `contestants`, best first, which others may join once it needs them.
+    package init(_ contestants: [Contestant], mayRecruit: Bool = false) {
         waiting = contestants.reversed()
+        known = Set(contestants.map(\.index))
+        recruiting = mayRecruit ? .idle : .over
     }
 
     /// Starts the first `openers`.
     package mutating func begin(openers: Int) -> [Action] {
         var actions: [Action] = []
         for _ in 0..<max(openers, 1) { actions += startNext(isHedge: false) }
-        return actions.isEmpty ? [.lose] : actions + scheduleHedge(after: actions)
+        return actions.isEmpty ? recruitOrLose() : actions + scheduleHedge(after: actions)
     }
 
     /// Whether the alarm of `ticket` would start a hedge now.
@@ -43,18 +58,50 @@ package struct Race: Sendable {
     ///
     /// Without leave to hedge, the next one starts only when somebody fails.
     package mutating func woke(_ ticket: Int, mayHedge: Bool) -> [Action] {
-        guard isHedgeDue(ticket), mayHedge else { return [] }
+        guard isHedgeDue(ticket) else { return winner == nil && isLatest(ticket) ? recruit() : [] }
+        guard mayHedge else { return [] }
         let actions = startNext(isHedge: true)
-        return actions + scheduleHedge(after: actions)
+        return actions + scheduleHedge(after: actions) + recruit()
     }
+
+    private func isLatest(_ ticket: Int) -> Bool { ticket == self.ticket && waiting.isEmpty }
 
     /// An attempt failed, or ended without claiming the race.
     package mutating func failed(_ contestant: Int) -> [Action] {
         running.removeAll { $0 == contestant }
         guard winner == nil else { return [] }
         let actions = startNext(isHedge: false)
-        guard actions.isEmpty else { return actions + scheduleHedge(after: actions) }
-        return running.isEmpty ? [.lose] : []
+        guard actions.isEmpty else {
+            return actions + scheduleHedge(after: actions) + recruit()
+        }
+        return running.isEmpty ? recruitOrLose() : recruit()
+    }
+
+    /// Others may be asked from now on; unless `isLast`, there may be more of them.
+    package mutating func recruited(_ contestants: [Contestant], isLast: Bool) -> [Action] {
+        recruiting = isLast ? .over : .idle
+        hasRecruited = true
+        guard winner == nil else { return [] }
+        // Those who are left were there first.
+        let hasOthers = !waiting.isEmpty
+        let new = contestants.filter { known.insert($0.index).inserted }
+        waiting.insert(contentsOf: new.reversed(), at: 0)
+        // Everybody who could be asked is late, or has failed: no use in waiting any longer.
+        guard running.isEmpty || !hasOthers && !new.isEmpty else { return [] }
+        let actions = startNext(isHedge: !running.isEmpty)
+        return actions.isEmpty ? recruitOrLose() : actions + scheduleHedge(after: actions)
+    }
+
+    /// Asks for others: beside the second attempt, and again when those have been asked.
+    private mutating func recruit() -> [Action] {
+        guard recruiting == .idle, !hasRecruited || waiting.isEmpty else { return [] }
+        recruiting = .underWay
+        return [.recruit]
+    }
+
+    private mutating func recruitOrLose() -> [Action] {
+        let actions = recruit()
+        return recruiting == .underWay ? actions : [.lose]
     }
 
     /// An attempt has its first verified block: whether that wins, and whom to stop if so.
@@ -76,7 +123,9 @@ package struct Race: Sendable {
 
     /// Asks to be woken when the contestant started last is late, if somebody could still help.
     private mutating func scheduleHedge(after actions: [Action]) -> [Action] {
-        guard case .start(let contestant, _)? = actions.last, !waiting.isEmpty else { return [] }
+        guard case .start(let contestant, _)? = actions.last,
+            !waiting.isEmpty || recruiting == .idle
+        else { return [] }
         ticket += 1
         return [.wake(after: contestant.patience, ticket: ticket)]
     }

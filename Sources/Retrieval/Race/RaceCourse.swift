@@ -15,6 +15,7 @@ final class RaceCourse: Sendable {
     private enum Signal<Output: Sendable>: Sendable {
         case ended(Int, Result<Output, Fault>)
         case woke(Int)
+        case recruited([Contestant], isLast: Bool)
         /// The overtime is over.
         case closed
 
@@ -30,14 +31,23 @@ final class RaceCourse: Sendable {
     private let state: Locked<State>
     private let openers: Int
     private let clock: EngineClock
+    let recruiter: Recruiter?
     private let mayHedge: @Sendable () -> Bool
 
     /// - Parameters:
     ///   - choice: Who runs.
     ///   - clock: Where time passes.
+    ///   - recruiter: Who brings others once they are needed.
     ///   - mayHedge: Takes a hedge out of the budget, if there is one.
-    init(_ choice: Choice, clock: EngineClock, mayHedge: @escaping @Sendable () -> Bool) {
-        state = Locked(State(race: Race(choice.contestants)))
+    init(
+        _ choice: Choice,
+        clock: EngineClock,
+        recruiter: Recruiter? = nil,
+        mayHedge: @escaping @Sendable () -> Bool
+    ) {
+        let race = Race(choice.contestants, mayRecruit: recruiter != nil)
+        state = Locked(State(race: race))
+        self.recruiter = recruiter
         openers = choice.openers
         self.clock = clock
         self.mayHedge = mayHedge
@@ -65,6 +75,14 @@ final class RaceCourse: Sendable {
                     let mayHedge = race.isHedgeDue(ticket) && mayHedge()
                     let actions = state.withLock { $0.race.woke(ticket, mayHedge: mayHedge) }
                     perform(actions, in: &group, attempt)
+                case .recruited(let contestants, let isLast):
+                    let actions = state.withLock {
+                        $0.race.recruited(contestants, isLast: isLast)
+                    }
+                    perform(actions, in: &group, attempt)
+                    guard !isOver, actions.contains(.lose) else { break }
+                    isOver = true
+                    ended(nil)
                 case .ended(let index, let result):
                     let (isWinner, actions) = arrived(index)
                     perform(actions, in: &group, attempt)
@@ -140,6 +158,11 @@ final class RaceCourse: Sendable {
                     // A cancelled sleep only means that the race is over.
                     try? await clock.sleep(for: delay)
                     return .woke(ticket)
+                }
+            case .recruit:
+                group.addTask { [recruiter] in
+                    let (contestants, isLast) = await recruiter?.next() ?? ([], true)
+                    return .recruited(contestants, isLast: isLast)
                 }
             case .cancel, .lose:
                 break

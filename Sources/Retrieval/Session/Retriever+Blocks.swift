@@ -19,8 +19,9 @@ extension Retriever {
         // Not a child of whoever asked first: see Flight.
         let task = Task {
             defer { tasks.subtract(1, ordering: .releasing) }
-            await race(for: cid, Errand(kind: .raw, root: root.multihash, excluded: excluded)) {
-                landing in
+            let recruiter = recruiter(root: root, cid: cid, kind: .raw)
+            let errand = Errand(kind: .raw, root: root.multihash, excluded: excluded)
+            await race(for: cid, errand, recruiter) { landing in
                 airspace.remove(flight)
                 flight.land(landing)
             }
@@ -37,6 +38,7 @@ extension Retriever {
     private func race(
         for cid: CID,
         _ errand: Errand,
+        _ recruiter: Recruiter?,
         land: (Flight.Landing) -> Void
     ) async {
         var errand = errand
@@ -44,14 +46,16 @@ extension Retriever {
         var patience = configuration.budgetPatience
         while true {
             let choice = chooseNow(for: errand)
-            if !choice.contestants.isEmpty {
-                let failures = await race(for: cid, errand, choice, after: attempts, land: land)
+            if !choice.contestants.isEmpty || recruiter != nil {
+                let course = course(choice, recruiter)
+                let failures = await race(for: cid, errand, on: course, after: attempts, land: land)
                 guard let failures else { return }
                 attempts += failures
-                errand.excluded.formUnion(answered(choice, failures))
+                errand.excluded.formUnion(answered(course, failures))
             }
             let refill = scoreboard.withLock { $0.refill(for: errand, at: clock.now) }
             guard let refill, refill <= patience, !Task.isCancelled else {
+                attempts += recruiter?.reports ?? []
                 let error = RetrievalError.summing(attempts, refill: refill)
                 return land(Flight.Landing(result: .failure(error), attempts: attempts))
             }
@@ -65,12 +69,11 @@ extension Retriever {
     private func race(
         for cid: CID,
         _ errand: Errand,
-        _ choice: Choice,
+        on course: RaceCourse,
         after earlier: [AttemptReport],
         land: (Flight.Landing) -> Void
     ) async -> [AttemptReport]? {
         let began = clock.now
-        let course = course(choice)
         let log = AttemptLog()
         var failures: [AttemptReport]?
         await course.run { contestant, isHedge in
@@ -79,7 +82,9 @@ extension Retriever {
             raceEnded(course, kind: .raw, winner: ending?.winner, began: began)
             log.close()
             if case .success(let block)? = ending?.result {
-                land(Flight.Landing(result: .success(block), attempts: earlier + log.reports))
+                let lookups = course.recruiter?.reports ?? []
+                let attempts = earlier + log.reports + lookups
+                land(Flight.Landing(result: .success(block), attempts: attempts))
             } else {
                 failures = log.reports
             }
@@ -88,10 +93,10 @@ extension Retriever {
     }
 
     /// Those who have said what they had to say, and not only that they lack the budget.
-    private func answered(_ choice: Choice, _ failures: [AttemptReport]) -> [Int] {
+    private func answered(_ course: RaceCourse, _ failures: [AttemptReport]) -> [Int] {
         let short = Set(failures.filter { $0.outcome.fault?.isShortage == true }.map(\.upstream))
         let upstreams = scoreboard.withLock(\.upstreams)
-        return choice.contestants.map(\.index).filter { !short.contains(upstreams[$0].name) }
+        return course.race.known.filter { !short.contains(upstreams[$0].name) }
     }
 
     private func fetchBlock(
@@ -106,7 +111,7 @@ extension Retriever {
         let (attempt, obstacle) = begin(
             index,
             kind: .raw,
-            target: Target.raw(cid),
+            target: target(for: cid, at: index),
             root: errand.root ?? cid.multihash,
             isHedge: isHedge
         )
@@ -116,10 +121,7 @@ extension Retriever {
             return .failure(obstacle)
         }
         do {
-            let block = try await transport.fetch(attempt.request(configuration)) { response in
-                course.setStop(index) { attempt.lose(response) }
-                return try await readBlock(cid, from: response, of: attempt)
-            }
+            let block = try await bring(cid, for: attempt, index, on: course)
             cache?.admit(block)
             attempt.receivedBlock(of: block.bytes.count)
             guard course.claim(index) else {
@@ -133,13 +135,33 @@ extension Retriever {
         } catch {
             let fault = Fault(error)
             if fault == .badBlock {
-                observe(.verificationFailed(upstream: attempt.upstream.name, block: cid))
+                observe(.verificationFailed(upstream: attempt.upstream.label, block: cid))
             }
             let outcome: AttemptReport.Outcome =
                 fault == .transfer(.cancelled) ? .lost : .failed(fault)
             log.ended(ended(attempt, index: index, outcome), of: attempt)
             return .failure(fault)
         }
+    }
+
+    private func bring(
+        _ cid: CID,
+        for attempt: Attempt,
+        _ index: Int,
+        on course: RaceCourse
+    ) async throws -> Block {
+        if let block = try await fetchFromPiece(cid, for: attempt, index, on: course) {
+            return block
+        }
+        return try await transport.fetch(attempt.request(configuration)) { response in
+            course.setStop(index) { attempt.lose(response) }
+            return try await readBlock(cid, from: response, of: attempt)
+        }
+    }
+
+    /// The block's path, or the path of the piece that it is in.
+    private func target(for cid: CID, at index: Int) -> String {
+        scoreboard.withLock { $0.upstreams[index] }.target(for: cid)
     }
 
     private func readBlock(
@@ -198,8 +220,8 @@ extension Retriever {
     }
 
     /// The course for a choice, with the engine's clock and budget.
-    func course(_ choice: Choice) -> RaceCourse {
-        RaceCourse(choice, clock: clock) { [scoreboard] in
+    func course(_ choice: Choice, _ recruiter: Recruiter?) -> RaceCourse {
+        RaceCourse(choice, clock: clock, recruiter: recruiter) { [scoreboard] in
             scoreboard.withLock { $0.mayHedge() }
         }
     }

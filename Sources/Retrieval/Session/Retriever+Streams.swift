@@ -61,7 +61,9 @@ extension Retriever {
     /// Whether any upstream may be asked for `want` as a CAR.
     func canStream(_ want: Want) -> Bool {
         let now = clock.now
-        return scoreboard.withLock { $0.canStream(ranged: want.bytes != nil, at: now) }
+        return scoreboard.withLock {
+            $0.canStream(want.root.multihash, ranged: want.bytes != nil, at: now)
+        }
     }
 
     /// Waits for a budget that refills soon, when until then nobody may be asked for anything.
@@ -72,7 +74,8 @@ extension Retriever {
         let pauses = scoreboard.withLock { board in
             [RequestKind.car, .raw].map { kind in
                 let isRanged = kind == .car && want.bytes != nil
-                return board.refill(for: Errand(kind: kind, isRanged: isRanged), at: now)
+                let errand = Errand(kind: kind, root: want.root.multihash, isRanged: isRanged)
+                return board.refill(for: errand, at: now)
             }
         }
         guard let pause = pauses[0], pauses[1].map({ $0 > .zero }) ?? true, pause > .zero,
@@ -91,7 +94,8 @@ extension Retriever {
         let began = clock.now
         streams.add(1, ordering: .relaxed)
         defer { streams.subtract(1, ordering: .relaxed) }
-        let course = course(choice)
+        let recruiter = recruiter(root: want.root, cid: want.root, kind: .car)
+        let course = course(choice, recruiter)
         await course.run { contestant, isHedge in
             await self.stream(want, contestant, isHedge, on: course, into: feed)
         } ended: { ending in
@@ -99,7 +103,7 @@ extension Retriever {
             self.feeds.withLock { feeds in
                 if feeds[want] === feed { feeds[want] = nil }
             }
-            feed.log.close()
+            feed.log.close(with: recruiter?.reports ?? [])
             if case .success? = ending?.result {
                 feed.end(nil)
             } else {
@@ -151,7 +155,7 @@ extension Retriever {
         } catch {
             let fault = Fault(error)
             if fault == .badBlock, let cid = stream.current {
-                observe(.verificationFailed(upstream: attempt.upstream.name, block: cid))
+                observe(.verificationFailed(upstream: attempt.upstream.label, block: cid))
             }
             let outcome = outcome(of: fault, index, on: course)
             feed.log.ended(ended(attempt, index: index, outcome), of: attempt)

@@ -189,7 +189,7 @@ public final class Session: Sendable {
                 isFlying: state.boarded[hash] != nil,
                 failure: failure?.code,
                 freeGroups: retriever.scoreboard.withLock {
-                    $0.freeGroups(excluding: excluded, at: now)
+                    $0.freeGroups(need.rest.root.multihash, excluding: excluded, at: now)
                 },
                 at: now
             )

@@ -42,6 +42,14 @@ struct Affinity: Sendable {
         if entries.count > Self.limit { forget() }
     }
 
+    /// Forgets an upstream, whose place is another's from now on.
+    mutating func forget(_ index: Int) {
+        for root in entries.keys {
+            entries[root]?.had.remove(index)
+            entries[root]?.lacked.remove(index)
+        }
+    }
+
     /// Forgets the quarter that was used least recently, so that forgetting is rare.
     private mutating func forget() {
         let order = entries.values.map(\.used).sorted()

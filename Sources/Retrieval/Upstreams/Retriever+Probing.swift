@@ -73,7 +73,8 @@ extension Retriever {
         }
     }
 
-    private func probe(
+    /// Asks one upstream for a block, in one way.
+    func probe(
         _ cid: CID,
         _ kind: RequestKind,
         _ upstream: Upstream

@@ -16,7 +16,7 @@ extension Scoreboard {
     ) {
         roster = successors.map { place(for: $0, known: known, at: now) }
         var kept: [String: TokenBucket] = [:]
-        for upstream in successors {
+        for upstream in successors + guests.places.map({ upstreams[$0] }) {
             guard let rate = upstream.rate else { continue }
             kept[upstream.group] =
                 budgets[upstream.group]?.changed(to: rate, at: now) ?? TokenBucket(rate, at: now)

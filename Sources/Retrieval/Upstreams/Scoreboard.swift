@@ -14,15 +14,17 @@ package struct Scoreboard: Sendable {
     var standings: [Standing]
     /// The places of those that are asked, in configured order.
     var roster: [Int]
+    /// Those who were found; each is asked for what it is said to have.
+    var guests = Guests()
     /// Groups whose budget is used up, and until when.
-    private(set) var cooling: [String: Duration] = [:]
+    var cooling: [String: Duration] = [:]
     var budgets: [String: TokenBucket] = [:]
     /// Requests that a budget has paid for and that have not begun, by upstream.
     private var reserved: [Int: Int] = [:]
     private var hedges: Allowance
     private var introductions: Allowance
     private var trials: [RequestKind: Trial] = [:]
-    private var affinity = Affinity()
+    var affinity = Affinity()
     var lastAsked: [Duration?]
     private let configuration: RetrievalConfiguration
     private var chance: SplitMix
@@ -58,7 +60,7 @@ package struct Scoreboard: Sendable {
     /// other upstreams of each group, for when a host name of it is blocked.
     package mutating func choose(for errand: Errand, at now: Duration) -> Choice {
         let kind = errand.kind
-        let able = able(for: kind, ranged: errand.isRanged, excluding: errand.excluded, at: now)
+        let able = able(for: errand, at: now)
         let warm = able.filter { pause(of: upstreams[$0].group, at: now) == .zero }
         guard !warm.isEmpty else {
             let refill = able.map { pause(of: upstreams[$0].group, at: now) }.min()
@@ -66,8 +68,8 @@ package struct Scoreboard: Sendable {
         }
         hedges.earn()
         introductions.earn()
-        let order = ranked(warm, for: errand, at: now)
-        let openers = openers(among: order, for: kind, at: now)
+        let order = withHearsayLast(ranked(warm, for: errand, at: now), for: errand)
+        let openers = openers(among: order, for: errand, at: now)
         return Choice(
             contestants: openers.order.map { contestant($0, for: kind) },
             openers: openers.count,
@@ -75,28 +77,25 @@ package struct Scoreboard: Sendable {
         )
     }
 
-    private func able(
-        for kind: RequestKind,
-        ranged: Bool,
-        excluding excluded: Set<Int>,
-        at now: Duration
-    ) -> [Int] {
-        roster.filter {
-            !excluded.contains($0) && standings[$0].isReachable
-                && standings[$0].isCapable(of: kind, ranged: ranged, at: now)
+    private func able(for errand: Errand, at now: Duration) -> [Int] {
+        (roster + guests.places(for: errand.root)).filter {
+            !errand.excluded.contains($0) && standings[$0].isReachable
+                && upstreams[$0].gives(errand.kind)
+                && standings[$0].isCapable(of: errand.kind, ranged: errand.isRanged, at: now)
         }
     }
 
     /// Whether any upstream may be asked for a CAR now.
-    func canStream(ranged: Bool, at now: Duration) -> Bool {
-        able(for: .car, ranged: ranged, excluding: [], at: now).contains {
+    func canStream(_ root: Multihash, ranged: Bool, at now: Duration) -> Bool {
+        able(for: Errand(kind: .car, root: root, isRanged: ranged), at: now).contains {
             pause(of: upstreams[$0].group, at: now) == .zero
         }
     }
 
     /// How many groups could be asked for a part of a file beside those of `excluded`.
-    func freeGroups(excluding excluded: Set<Int>, at now: Duration) -> Int {
-        let able = able(for: .car, ranged: true, excluding: excluded, at: now).filter {
+    func freeGroups(_ root: Multihash, excluding excluded: Set<Int>, at now: Duration) -> Int {
+        let errand = Errand(kind: .car, root: root, isRanged: true, excluded: excluded)
+        let able = able(for: errand, at: now).filter {
             standings[$0].circuit.state(at: now) == .closed
                 && pause(of: upstreams[$0].group, at: now) == .zero
         }
@@ -133,7 +132,7 @@ package struct Scoreboard: Sendable {
 
     /// How long until somebody may be asked; `nil` when there is nobody.
     func refill(for errand: Errand, at now: Duration) -> Duration? {
-        able(for: errand.kind, ranged: errand.isRanged, excluding: errand.excluded, at: now)
+        able(for: errand, at: now)
             .map { pause(of: upstreams[$0].group, at: now) }
             .min()
     }
@@ -165,18 +164,22 @@ package struct Scoreboard: Sendable {
     /// How many start at once, and the order with those to explore moved up beside the leader.
     private mutating func openers(
         among order: [Int],
-        for kind: RequestKind,
+        for errand: Errand,
         at now: Duration
     ) -> (order: [Int], count: Int) {
         guard let leader = order.first else { return (order, 0) }
+        // Who was found is asked alone: it had this content of late, or nobody else is left.
+        guard upstreams[leader].stage == nil else { return (order, 1) }
+        let kind = errand.kind
+        let configured = order.prefix { upstreams[$0].stage == nil }
         guard configuration.start == .best else {
-            let ready = order.count { standings[$0].circuit.state(at: now) != .open }
+            let ready = configured.count { standings[$0].circuit.state(at: now) != .open }
             return (order, max(ready, 1))
         }
         guard standings[leader].isKnown(for: kind, at: now) else {
-            return (order, min(configuration.openers, order.count))
+            return (order, min(configuration.openers, configured.count))
         }
-        let explored = explored(among: order.dropFirst(), beside: leader, for: kind, at: now)
+        let explored = explored(among: configured.dropFirst(), beside: leader, for: kind, at: now)
         let rest = order.dropFirst().filter { !explored.contains($0) }
         return ([leader] + explored + rest, 1 + explored.count)
     }
@@ -227,6 +230,7 @@ package struct Scoreboard: Sendable {
     /// An attempt begins.
     package mutating func began(_ index: Int, at now: Duration) {
         lastAsked[index] = now
+        guests.began(index)
         if let count = reserved[index], count > 0 {
             reserved[index] = count - 1
         } else {
@@ -243,6 +247,7 @@ package struct Scoreboard: Sendable {
         root: Multihash? = nil,
         at now: Duration
     ) -> Circuit.State? {
+        guests.ended(index)
         if let root, let hasIt = report.hasIt { affinity.record(hasIt, of: index, for: root) }
         let before = standings[index].circuit.state(at: now)
         learnTimes(index, report, at: now)

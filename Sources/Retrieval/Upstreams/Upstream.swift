@@ -1,4 +1,6 @@
-/// A remote trustless gateway, as configured.
+public import Multiformats
+
+/// A remote trustless gateway, as configured; or a provider that was found.
 public struct Upstream: Hashable, Sendable {
     /// How many requests an operator lets us make.
     public struct Rate: Hashable, Sendable {
@@ -24,6 +26,14 @@ public struct Upstream: Hashable, Sendable {
     public let rate: Rate?
     /// Whether it races only after a probe reached it, as for a gateway on this machine.
     public let isProbed: Bool
+    /// On which way it was found; `nil` for one that is configured.
+    public let stage: FallbackStage?
+    /// Whether a stranger named it, so that it must not lead to private addresses.
+    let isUntrusted: Bool
+    /// The `host:port` to connect to, where that is not the URL's.
+    let dial: String?
+    /// The piece that it gives, where it gives no blocks.
+    public let piece: CID?
 
     /// Describes an upstream.
     public init(
@@ -40,6 +50,43 @@ public struct Upstream: Hashable, Sendable {
         self.group = group ?? name
         self.rate = rate
         self.isProbed = isProbed
+        (stage, isUntrusted, dial, piece) = (nil, false, nil, nil)
+    }
+
+    /// Describes one that was found.
+    init(
+        name: String,
+        url: String,
+        group: String,
+        rate: Rate?,
+        stage: FallbackStage,
+        isUntrusted: Bool = false,
+        dial: String? = nil,
+        piece: CID? = nil
+    ) {
+        self.name = name
+        self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
+        self.group = group
+        self.rate = rate
+        isProbed = false
+        self.stage = stage
+        self.isUntrusted = isUntrusted
+        self.dial = dial
+        self.piece = piece
+    }
+
+    /// Its label in metrics: its name when that is configured.
+    public var label: String { stage?.label ?? name }
+
+    /// The same, for being asked who has content.
+    func asked(for stage: FallbackStage) -> Upstream {
+        Upstream(
+            name: "\(stage.rawValue):\(name)",
+            url: url,
+            group: group,
+            rate: rate,
+            stage: stage
+        )
     }
 }
 
@@ -51,4 +98,9 @@ public enum RequestKind: String, Sendable, CaseIterable, Codable, CodingKeyRepre
     case car
     /// What a name stands for: `application/vnd.ipfs.ipns-record`.
     case record
+    /// Who has content, in the words of a router or an indexer.
+    case providers
+
+    /// The kinds that upstreams are known by.
+    static let scored: [RequestKind] = [.raw, .car, .record]
 }

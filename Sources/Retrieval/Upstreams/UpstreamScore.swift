@@ -64,11 +64,11 @@ public struct UpstreamScore: Sendable, Codable {
             return Latency(p50: p50 / .milliseconds(1), p90: p90 / .milliseconds(1))
         }
         expected = Dictionary(
-            uniqueKeysWithValues: RequestKind.allCases.map { kind in
+            uniqueKeysWithValues: RequestKind.scored.map { kind in
                 (kind, standing.expectedTime(for: kind, at: now) / .milliseconds(1))
             }
         )
-        incapable = RequestKind.allCases.filter { !standing.isCapable(of: $0, at: now) }
+        incapable = RequestKind.scored.filter { !standing.isCapable(of: $0, at: now) }
         throughput = standing.throughput.value
         wins = standing.wins
         let pause = board.pause(of: upstream.group, at: now)

@@ -5,6 +5,8 @@ let package = Package(
     name: "regatta",
     products: [
         .executable(name: "regatta", targets: ["Regatta"]),
+        // A storage provider of Filecoin Pin, an indexer and a router to try the fallback with.
+        .executable(name: "regatta-simulator", targets: ["SimulatorTool"]),
         // The engine without its listeners, for programs that embed it.
         .library(
             name: "RegattaEngine",
@@ -221,6 +223,24 @@ let package = Package(
             ],
             path: "Tests/TestOrigin"
         ),
+        // A simulated Filecoin Pin provider, indexer and router; and the same as a program.
+        .target(
+            name: "Simulator",
+            dependencies: [
+                "Filecoin", "Locking", "Multiformats", "Retrieval", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/Simulator"
+        ),
+        .executableTarget(
+            name: "SimulatorTool",
+            dependencies: ["Multiformats", "Simulator", "TestSupport"],
+            path: "Tests/SimulatorTool"
+        ),
         // Runs fuzz targets; `make fuzz` builds it for libFuzzer.
         .executableTarget(
             name: "Fuzz",
@@ -271,8 +291,8 @@ let package = Package(
         .testTarget(
             name: "RetrievalTests",
             dependencies: [
-                "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Retrieval", "TestSupport",
-                "UnixFS",
+                "BlockCache", "CAR", "Filecoin", "IPLD", "Locking", "Multiformats", "Retrieval",
+                "Routing", "TestSupport", "UnixFS",
             ]
         ),
         .testTarget(
@@ -327,6 +347,14 @@ let package = Package(
                 "Naming", "Retrieval", "TestOrigin", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        // The ways beyond the gateways, over real connections to the simulator.
+        .testTarget(
+            name: "FallbackTests",
+            dependencies: [
+                "BlockCache", "CAR", "IPLD", "Multiformats", "Retrieval", "Simulator", "TestOrigin",
+                "TestSupport", "UnixFS",
             ]
         ),
         .testTarget(

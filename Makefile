@@ -10,9 +10,11 @@ FILTER ?=
 # How long each target is fuzzed, and which: make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS="dag-cbor car"
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
+# What the public network is asked for: make network CIDS="bafy…"
+CIDS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build release test lint format tsan asan fuzz linkage docs deb rules bench bench-racing bench-cache bench-codecs clean
+.PHONY: help setup run build release test lint format tsan asan fuzz linkage network docs deb rules bench bench-racing bench-cache bench-codecs clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -50,6 +52,9 @@ fuzz: setup ## Fuzz each target for FUZZ_SECONDS; FUZZ_TARGETS names fewer.
 
 linkage: setup ## Check that no module below the tool links Foundation.
 	@.ci/linkage
+
+network: ## Ask the public network for public content; no other check does. CIDS="…" for your own.
+	@.ci/network $(CIDS)
 
 docs: setup ## Build the reference documentation; a warning is an error.
 	@.ci/docs

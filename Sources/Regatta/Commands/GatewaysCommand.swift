@@ -86,7 +86,11 @@ struct GatewaysCommand: AsyncParsableCommand {
     struct Test: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "test",
-            abstract: "Ask every gateway for one block, raw and as a CAR, and verify it."
+            abstract: "Ask every gateway for one block, raw and as a CAR, and verify it.",
+            discussion: """
+                Routers and indexers are asked as well who has it, and so are the gateways and storage \
+                providers that they name.
+                """
         )
 
         @Argument(help: "The block's CID; bafkqaaa is empty and known to all.")
@@ -100,11 +104,13 @@ struct GatewaysCommand: AsyncParsableCommand {
         func run() async throws {
             let address = try ContentAddress(cid)
             let engine = Engine.openBeside(try options.sources().settings())
-            let results = await engine.retriever.probe(address.cid)
+            async let probes = engine.retriever.probe(address.cid)
+            async let fallbacks = engine.retriever.probeFallbacks(address.cid)
+            let results = await probes + fallbacks
             await engine.close()
             let verdicts = results.map(Verdict.init)
             try Console.result(json ? JSONText.text(verdicts) : Self.table(verdicts))
-            guard verdicts.contains(where: \.isGood) else {
+            guard verdicts.contains(where: { $0.isGood && !$0.isLookup }) else {
                 throw Failure("\(cid): no gateway delivered it")
             }
         }
@@ -116,7 +122,7 @@ struct GatewaysCommand: AsyncParsableCommand {
                     verdict.gateway,
                     verdict.kind,
                     "\(verdict.milliseconds)",
-                    verdict.fault ?? "verified"
+                    verdict.fault ?? (verdict.isLookup ? "knows providers" : "verified")
                 )
             }
             return table.text
@@ -130,6 +136,8 @@ struct GatewaysCommand: AsyncParsableCommand {
         let isGood: Bool
         let milliseconds: Int
         let fault: String?
+        /// Whether it was only asked who has the block.
+        let isLookup: Bool
 
         init(_ result: ProbeResult) {
             gateway = result.upstream
@@ -137,6 +145,7 @@ struct GatewaysCommand: AsyncParsableCommand {
             isGood = result.fault == nil
             milliseconds = Int(result.duration / .milliseconds(1))
             fault = result.fault.map { "\($0)" }
+            isLookup = result.kind == .providers
         }
     }
 }

@@ -50,12 +50,14 @@ struct Engine: Sendable {
             userAgent: Version.userAgent,
             connectTimeout: settings.racing.connectTimeout
         )
+        var racing = settings.racing.engine
+        racing.fallback = FallbackConfiguration(settings.routing)
         retriever = Retriever(
             transport: transport,
             cache: cache,
             ledger: ledger,
             upstreams: settings.upstreams,
-            configuration: settings.racing.engine,
+            configuration: racing,
             seed: UInt64.random(in: 0...UInt64.max),
             observe: observe
         )
@@ -72,6 +74,8 @@ struct Engine: Sendable {
     /// Asks the gateways, routers and resolvers of other settings from now on.
     func replaceSources(_ settings: Settings) {
         retriever.replace(upstreams: settings.upstreams)
+        let fallback = FallbackConfiguration(settings.routing)
+        retriever.replace(routers: fallback.routers, indexers: fallback.indexers)
         names.replaceSources(settings.naming)
     }
 
@@ -168,7 +172,7 @@ extension Settings {
 }
 
 extension Upstream {
-    fileprivate init(_ settings: UpstreamSettings) {
+    init(_ settings: UpstreamSettings) {
         self.init(
             name: settings.name ?? settings.host,
             url: settings.url,

@@ -40,6 +40,12 @@ struct EventRecorder: Sendable {
     private func record(_ report: AttemptReport) {
         let who = [("upstream", report.label), ("kind", report.kind.rawValue)]
         count("regatta_upstream_requests_total", who + [("outcome", report.outcome.name)])
+        if let stage = report.stage {
+            count(
+                "regatta_fallbacks_total",
+                [("stage", stage.rawValue), ("outcome", report.outcome.name)]
+            )
+        }
         if let firstByte = report.firstByte {
             let label = "regatta_upstream_first_byte_seconds"
             Timer(label: label, dimensions: who, factory: metrics).record(duration: firstByte)

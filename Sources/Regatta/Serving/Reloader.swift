@@ -110,6 +110,7 @@ extension Settings {
     fileprivate mutating func adopt(_ latter: Settings) {
         gateways = latter.gateways
         routing.endpoints = latter.routing.endpoints
+        routing.indexers = latter.routing.indexers
         dns.resolvers = latter.dns.resolvers
         denylists = latter.denylists
         log.level = latter.log.level

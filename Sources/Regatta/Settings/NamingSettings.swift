@@ -5,12 +5,6 @@ struct NamingSettings: Sendable {
     var engine = NamingConfiguration()
 }
 
-/// Who knows what the gateways do not.
-struct RoutingSettings: Sendable {
-    /// Delegated routers, asked for the records of names.
-    var endpoints = [UpstreamSettings(url: "https://delegated-ipfs.dev")]
-}
-
 /// Who is asked about domains.
 struct DNSSettings: Sendable {
     /// By suffix, with a dot at its end.
@@ -43,12 +37,6 @@ extension Section where Value == NamingSettings {
             Key("hop_limit", \.engine.hopLimit, .number(1...32)),
             Key("kept", \.engine.kept, .number(1...1_000_000)),
         ])
-    }
-}
-
-extension Section where Value == RoutingSettings {
-    static var routing: Section {
-        Section([Key("endpoints", \.endpoints, .list(of: .upstream))])
     }
 }
 

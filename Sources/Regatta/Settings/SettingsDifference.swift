@@ -2,7 +2,8 @@
 enum SettingsDifference {
     /// What is put in force without a restart; everything below a key belongs to it.
     static let changeable = [
-        "gateways", "routing.endpoints", "dns.resolvers", "denylists", "log.level",
+        "gateways", "routing.endpoints", "routing.indexers", "dns.resolvers", "denylists",
+        "log.level",
     ]
 
     /// The keys that differ, sorted.

@@ -51,6 +51,9 @@ extension Settings {
         if let name = pinning.defaults.first(where: { !backends.contains($0) }) {
             return .broken("pinning.defaults", "no enabled backend is called \"\(name)\"")
         }
+        if let name = Self.duplicate(in: routing.indexers) {
+            return .broken("routing.indexers", "two are called \"\(name)\"; give one a name")
+        }
         if names.engine.shortest > names.engine.longest {
             return .broken("names.shortest", "must not be longer than names.longest")
         }

@@ -200,8 +200,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CAR", "DNS", "Filecoin", "IPLD", "IPNS", "Locking", "Multiformats", "OpenSSL",
-                "Retrieval", "Routing", "UnixFS",
+                "CAR", "Curl", "DNS", "Filecoin", "IPLD", "IPNS", "Locking", "Multiformats",
+                "OpenSSL", "Retrieval", "Routing", "UnixFS",
             ],
             path: "Tests/TestSupport"
         ),
@@ -291,8 +291,8 @@ let package = Package(
         .testTarget(
             name: "RetrievalTests",
             dependencies: [
-                "BlockCache", "CAR", "Filecoin", "IPLD", "Locking", "Multiformats", "Retrieval",
-                "Routing", "TestSupport", "UnixFS",
+                "BlockCache", "CAR", "Curl", "Filecoin", "IPLD", "Locking", "Multiformats",
+                "Retrieval", "Routing", "TestSupport", "UnixFS",
             ]
         ),
         .testTarget(

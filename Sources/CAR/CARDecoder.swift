@@ -41,6 +41,12 @@ public struct CARDecoder: Sendable {
     /// 256 KiB and its frame, fits without being moved.
     private static let firstReserve = 272 << 10
 
+    /// How much of what arrived is set aside to find where a block begins: a length and a CID.
+    private static let frontReserve = 128
+
+    /// Blocks below this many bytes cost less when what arrived is set aside as a whole.
+    private static let smallBlock = 4 << 10
+
     /// The longest CID: four varints and a digest.
     private static let longestCID = 4 * 9 + Multihash.longestDigest
 
@@ -53,6 +59,8 @@ public struct CARDecoder: Sendable {
     /// How many bytes were pushed before ``input``.
     private var before: UInt64 = 0
     private var block: [UInt8] = []
+    /// Whether the last block was so small that the next ones will come in crowds.
+    private var areBlocksSmall = false
     /// In version 2, how many bytes of the CAR inside are still to be read.
     private var payload: UInt64?
 
@@ -85,6 +93,35 @@ public struct CARDecoder: Sendable {
             input += bytes
         }
         position = 0
+    }
+
+    /// Reads bytes from where they arrived: those of a block are copied once, into its own array.
+    ///
+    /// - Parameters:
+    ///   - bytes: What arrived.
+    ///   - found: Is called with each item that is now whole, in order.
+    /// - Throws: ``CARError``.
+    public mutating func read(
+        _ bytes: Span<UInt8>,
+        _ found: (CARItem) -> Void
+    ) throws(CARError) {
+        var rest = bytes
+        while true {
+            while let item = try next() { found(item) }
+            guard !rest.isEmpty else { return }
+            if case .block(_, let length) = phase {
+                // All that was pushed has been read, or the block would be whole.
+                let count = min(rest.count, length - block.count)
+                try fillBlock(to: length, from: rest.extracting(first: count))
+                rest = rest.extracting(droppingFirst: count)
+            } else {
+                let count = min(rest.count, areBlocksSmall ? rest.count : Self.frontReserve)
+                var front: [UInt8] = []
+                front.append(rest.extracting(first: count))
+                push(front)
+                rest = rest.extracting(droppingFirst: count)
+            }
+        }
     }
 
     /// The next item; `nil` when more bytes have to be pushed first.
@@ -159,6 +196,7 @@ extension CARDecoder {
             try fillBlock(to: length)
             guard block.count == length else { return .starved }
             defer { block = [] }
+            areBlocksSmall = length < Self.smallBlock
             phase = .sectionLength
             return .item(.section(cid, block))
         case .index:
@@ -241,14 +279,37 @@ extension CARDecoder {
 
     private mutating func fillBlock(to length: Int) throws(CARError) {
         let end = min(input.count, position + length - block.count)
-        let arrived = end - position
+        let piece = input[position..<end]
+        reserve(piece.count, of: length)
+        try take(piece.count)
+        block += piece
+    }
+
+    /// Adds bytes that were not pushed.
+    private mutating func fillBlock(to length: Int, from piece: Span<UInt8>) throws(CARError) {
+        reserve(piece.count, of: length)
+        if let payload {
+            guard payload >= UInt64(piece.count) else { throw .truncated }
+            self.payload = payload - UInt64(piece.count)
+        }
+        block.append(piece)
+    }
+
+    /// Makes room for `arrived` more bytes of a block of `length`.
+    private mutating func reserve(_ arrived: Int, of length: Int) {
         if block.isEmpty {
             block.reserveCapacity(min(length, max(arrived, Self.firstReserve)))
         } else if block.count + arrived > block.capacity {
             block.reserveCapacity(length)
         }
-        let piece = input[position..<end]
-        try take(piece.count)
-        block += piece
+    }
+}
+
+extension [UInt8] {
+    /// Adds a copy of `bytes`.
+    fileprivate mutating func append(_ bytes: Span<UInt8>) {
+        append(addingCapacity: bytes.count) { output in
+            for index in bytes.indices { output.append(bytes[index]) }
+        }
     }
 }

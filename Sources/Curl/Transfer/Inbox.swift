@@ -1,3 +1,21 @@
+/// Takes the body of a response from where libcurl has it, in place of the transfer's own buffer.
+///
+/// It is called on the loop's thread, where it must be quick.
+public protocol BodySink: Sendable {
+    /// Takes all of `bytes`, or none: then the upstream waits until the reader comes back.
+    func take(_ bytes: Span<UInt8>) -> BodySinkAnswer
+}
+
+/// What a ``BodySink`` says of bytes it was offered.
+public enum BodySinkAnswer: Sendable {
+    /// They are taken, and there is nothing to wake the reader for.
+    case taken
+    /// They are taken, and the reader should come.
+    case ready
+    /// There is no room: none is taken.
+    case full
+}
+
 /// What a transfer holds for its one reader: a head, bytes, an end.
 ///
 /// A pure state machine between a producer that must never wait and a reader that does. It says what
@@ -20,7 +38,7 @@ struct Inbox<Waiter: Sendable>: Sendable {
     enum Bytes: Sendable {
         case some([UInt8], resumesProducer: Bool)
         case end(CurlError?)
-        case wait
+        case wait(resumesProducer: Bool)
     }
 
     private let limit: Int
@@ -31,6 +49,9 @@ struct Inbox<Waiter: Sendable>: Sendable {
     private var waiting: (wish: Wish, waiter: Waiter)?
     private var bytesToCome: Int?
     private var lastHandover = 0
+    private var sink: (any BodySink)?
+    /// Whether the sink took something that its reader should come for.
+    private var hasNews = false
 
     /// Pauses the producer when `limit` bytes wait.
     init(limit: Int) {
@@ -48,6 +69,7 @@ struct Inbox<Waiter: Sendable>: Sendable {
 
     /// Takes the `chunk`, or says `false` when the producer has to keep it and pause.
     mutating func offer(_ chunk: Span<UInt8>) -> Bool {
+        if let sink { return offer(chunk, to: sink) }
         guard buffer.count < limit else {
             isPaused = true
             return false
@@ -57,13 +79,26 @@ struct Inbox<Waiter: Sendable>: Sendable {
         return true
     }
 
+    private mutating func offer(_ chunk: Span<UInt8>, to sink: any BodySink) -> Bool {
+        switch sink.take(chunk) {
+        case .taken: return true
+        case .ready: hasNews = true
+        case .full:
+            isPaused = true
+            return false
+        }
+        return true
+    }
+
     /// Ends the inbox once.
     ///
     /// Bytes that arrived before are still handed out, unless nobody wants them.
     mutating func end(_ error: CurlError?) {
         guard ending == nil else { return }
         ending = .some(error)
-        if error == .cancelled || error == .stopped { buffer = [] }
+        guard error == .cancelled || error == .stopped else { return }
+        buffer = []
+        hasNews = false
     }
 
     /// The reader that waits for something that is now there.
@@ -80,17 +115,36 @@ struct Inbox<Waiter: Sendable>: Sendable {
         return .failed(ending ?? .disconnected(reason: "there was no response"))
     }
 
+    /// Has the body given to `sink` from now on, beginning with what has arrived.
+    mutating func pour(into sink: any BodySink) {
+        self.sink = sink
+        guard !buffer.isEmpty else { return }
+        // An empty sink has room for what a transfer may hold.
+        _ = sink.take(buffer.span)
+        hasNews = true
+        buffer = []
+    }
+
     mutating func takeBytes() -> Bytes {
-        guard !buffer.isEmpty else {
-            guard let ending else { return .wait }
-            return .end(ending)
-        }
+        guard !buffer.isEmpty else { return takeNews() }
         var bytes: [UInt8] = []
         swap(&bytes, &buffer)
         lastHandover = bytes.count
         bytesToCome = bytesToCome.map { $0 - bytes.count }
         defer { isPaused = false }
         return .some(bytes, resumesProducer: isPaused)
+    }
+
+    /// What there is for a reader where there are no bytes: with a sink it has taken what that had.
+    private mutating func takeNews() -> Bytes {
+        let resumesProducer = isPaused
+        isPaused = false
+        if hasNews {
+            hasNews = false
+            return .some([], resumesProducer: resumesProducer)
+        }
+        guard let ending else { return .wait(resumesProducer: resumesProducer) }
+        return .end(ending)
     }
 
     /// Registers the reader, or says `false` when there is no need to wait.
@@ -103,7 +157,7 @@ struct Inbox<Waiter: Sendable>: Sendable {
     private func isMet(_ wish: Wish) -> Bool {
         switch wish {
         case .head: head != nil || ending != nil
-        case .bytes: !buffer.isEmpty || ending != nil
+        case .bytes: !buffer.isEmpty || hasNews || ending != nil
         }
     }
 

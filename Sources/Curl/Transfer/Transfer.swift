@@ -74,9 +74,19 @@ public final class Transfer: Sendable {
                 return bytes
             case .end(nil): return nil
             case .end(let error?): throw error
-            case .wait: await arrival(of: .bytes)
+            case .wait(let resumesProducer):
+                if resumesProducer { loop.post(.resume(self)) }
+                await arrival(of: .bytes)
             }
         }
+    }
+
+    /// Has the body given to `sink` from now on, on the loop's thread.
+    ///
+    /// ``next()`` then returns no bytes: it waits until the sink says that its reader should come, and
+    /// who calls it again has taken what the sink had.
+    public func pour(into sink: any BodySink) {
+        inbox.withLock { $0.pour(into: sink) }
     }
 
     /// Says that the body should end soon, so that its rest is let in when its reader leaves.

@@ -102,6 +102,11 @@ final class Attempt: Sendable {
         return chunk
     }
 
+    /// So much of the body has come in all.
+    func received(_ count: Int) {
+        record.withLock { $0.received = count }
+    }
+
     /// Another has won: it ends, unless what is left is so little that the cache may as well have it
     /// and the connection be kept.
     func lose(_ response: any Response) {

@@ -23,7 +23,8 @@ struct BlockStream: Sendable {
     /// again; from there on an upstream is told to stop.
     static let surplusLimit = 64 << 10
 
-    private var decoder: CARDecoder
+    /// Where its bytes go.
+    let sections: Sections
     private var wanted: WantedLinks
     private let limit: Int
     private var unwantedBytes = 0
@@ -31,12 +32,17 @@ struct BlockStream: Sendable {
     private var bytesBeyond = 0
     private var barrenBytes = 0
     private var barrenBlocks = 0
-    private var surplus = 0
+    /// How many bytes had come when the last block of the want did.
+    private var enough: Int?
     /// The CID of the section in hand, to name it when it does not verify.
     private(set) var current: CID?
 
-    init(_ want: Want, limit: Int) {
-        decoder = CARDecoder(blockLimit: limit)
+    /// - Parameters:
+    ///   - want: What it is for.
+    ///   - limit: The most bytes a block may have.
+    ///   - readAhead: How many bytes of blocks may wait to be verified.
+    init(_ want: Want, limit: Int, readAhead: Int = 1 << 20) {
+        sections = Sections(blockLimit: limit, limit: readAhead)
         wanted = WantedLinks(want)
         self.limit = limit
     }
@@ -48,12 +54,7 @@ struct BlockStream: Sendable {
     var position: UInt64 { wanted.position }
 
     /// Whether everything has come, and so much after it that the end is not worth waiting for.
-    var isSated: Bool { surplus > Self.surplusLimit }
-
-    mutating func push(_ bytes: [UInt8]) {
-        if wanted.isComplete { surplus += bytes.count }
-        decoder.push(bytes)
-    }
+    var isSated: Bool { enough.map { sections.received - $0 > Self.surplusLimit } ?? false }
 
     /// The next block; `nil` when more bytes are needed.
     ///
@@ -61,7 +62,7 @@ struct BlockStream: Sendable {
     ///   was not asked for.
     mutating func next() throws(Fault) -> Arrival? {
         do {
-            while let item = try decoder.next() {
+            while let item = try sections.next() {
                 // The roots of a CAR are hearsay: what is wanted is known already.
                 guard case .section(let cid, let bytes) = item else { continue }
                 if let arrival = try arrive(cid, bytes) { return arrival }
@@ -83,7 +84,7 @@ struct BlockStream: Sendable {
             return
         }
         do {
-            try decoder.finish()
+            try sections.finish()
         } catch {
             throw .transfer(.truncated)
         }
@@ -101,6 +102,7 @@ struct BlockStream: Sendable {
         current = cid
         let block = try Block(verifying: bytes, as: cid, limit: limit)
         let verdict = wanted.accept(block)
+        if wanted.isComplete, enough == nil { enough = sections.received }
         switch verdict {
         case .wanted:
             (barrenBytes, barrenBlocks) = (0, 0)

@@ -132,18 +132,17 @@ extension Retriever {
             feed.log.ended(attempt.report(.failed(obstacle)), of: attempt)
             return .failure(obstacle)
         }
-        var stream = BlockStream(want, limit: configuration.blockLimit)
+        let readAhead = min(max(windowLimit / 8, 64 << 10), 1 << 20)
+        var stream = BlockStream(want, limit: configuration.blockLimit, readAhead: readAhead)
         do {
             try await transport.fetch(
-                attempt.request(
-                    configuration,
-                    readAhead: min(max(windowLimit / 8, 64 << 10), 1 << 20)
-                )
+                attempt.request(configuration, readAhead: readAhead)
             ) { response in
                 course.setStop(index) { attempt.lose(response) }
                 _ = try await attempt.receiveHead(of: response)
-                while !stream.isSated, let chunk = try await attempt.next(from: response) {
-                    stream.push(chunk)
+                response.pour(into: stream.sections)
+                while !stream.isSated, try await response.next() != nil {
+                    attempt.received(stream.sections.received)
                     try await drain(&stream, response, of: attempt, index, on: course, into: feed)
                 }
                 try stream.finish()

@@ -93,6 +93,10 @@ private struct CurlResponse: Response {
         }
     }
 
+    func pour(into sink: any BodySink) {
+        transfer.pour(into: sink)
+    }
+
     func expectEnd() {
         transfer.expectEnd()
     }

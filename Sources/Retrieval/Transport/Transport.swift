@@ -1,3 +1,5 @@
+public import Curl
+
 /// One HTTP GET to an upstream: nothing of the client is in it.
 public struct Request: Sendable {
     /// The absolute URL.
@@ -89,6 +91,11 @@ public protocol Response: Sendable {
     ///
     /// - Throws: ``TransferFailure``, also when the body ends short of what was declared.
     func next() async throws -> [UInt8]?
+    /// Has the body given to `sink` from now on, from where it arrives.
+    ///
+    /// ``next()`` then returns no bytes: it waits until the sink says that its reader should come, and
+    /// who calls it again has taken what the sink had.
+    func pour(into sink: any BodySink)
     /// Says that all that is wanted has come, so that the end of the body cannot be far.
     ///
     /// A connection is then not given up for it when the reader leaves.

@@ -113,8 +113,8 @@ extension Retriever {
             return
         }
         var stream = BlockStream(want, limit: configuration.blockLimit)
-        while let chunk = try await response.next() {
-            stream.push(chunk)
+        response.pour(into: stream.sections)
+        while try await response.next() != nil {
             while try stream.next() != nil {}
         }
         try stream.finish()

@@ -1,3 +1,4 @@
+import Curl
 import IPLD
 import Multiformats
 import TestSupport
@@ -11,7 +12,7 @@ import UnixFS
     private static let want = Want(root: content.file)
 
     private func faultOf(_ bytes: [UInt8], chunk: Int = 777) -> Fault? {
-        var stream = BlockStream(Self.want, limit: 2 << 20)
+        var stream = BlockStream(Self.want, limit: 2 << 20, readAhead: 16 << 20)
         do throws(Fault) {
             for start in stride(from: 0, to: bytes.count, by: chunk) {
                 stream.push(Array(bytes[start..<min(start + chunk, bytes.count)]))
@@ -42,7 +43,7 @@ import UnixFS
     }
 
     @Test func `what follows a whole CAR is not read for ever`() throws {
-        var stream = BlockStream(Self.want, limit: 2 << 20)
+        var stream = BlockStream(Self.want, limit: 2 << 20, readAhead: 16 << 20)
         stream.push(try Self.content.store.car(Self.content.file, scope: .entity))
         while try stream.next() != nil {}
         #expect(!stream.isSated)
@@ -60,7 +61,7 @@ import UnixFS
         throws
     {
         let want = Want(root: Self.content.file, bytes: EntityBytes(from: 0, to: 10))
-        var stream = BlockStream(want, limit: 2 << 20)
+        var stream = BlockStream(want, limit: 2 << 20, readAhead: 16 << 20)
         stream.push(try Self.content.store.car(Self.content.file, scope: .entity))
         while try stream.next() != nil {}
         while !stream.isSated { stream.push(Self.sayingNothing) }
@@ -79,7 +80,7 @@ import UnixFS
         let large = [UInt8](repeating: 1, count: 1 << 20)
         let parts = [store.add(large), store.add([2])]
         let file = store.fileNode(parts.map { ($0, store.dagSize($0)) })
-        var stream = BlockStream(Want(root: file), limit: 2 << 20)
+        var stream = BlockStream(Want(root: file), limit: 2 << 20, readAhead: 16 << 20)
         var front = FixtureCAR(root: file)
         front.add(file, try #require(store.block(file)).bytes)
         let header = front.bytes.count
@@ -155,5 +156,12 @@ import UnixFS
             car[place] ^= UInt8.random(in: 1...255, using: &chance)
         }
         #expect(faultOf(car) != nil)
+    }
+}
+
+extension BlockStream {
+    /// Has `bytes` arrive.
+    fileprivate func push(_ bytes: [UInt8]) {
+        if case .full = sections.take(bytes.span) { Issue.record("there is no room") }
     }
 }

@@ -1,3 +1,4 @@
+import Curl
 import Locking
 public import Retrieval
 
@@ -114,6 +115,7 @@ private final class SimulatedResponse: Response {
         var isCancelled = false
         var isOver = false
         var wait: CheckedContinuation<Void, Never>?
+        var sink: (any BodySink)?
     }
 
     private let reply: SimulatedNetwork.Reply
@@ -137,11 +139,23 @@ private final class SimulatedResponse: Response {
 
     func next() async throws -> [UInt8]? {
         await hesitate()
-        let (chunk, isCancelled) = state.withLock { ($0.chunks.popFirst(), $0.isCancelled) }
+        let (chunk, isCancelled) = state.withLock { state in
+            // A sink that is full gets the same again when its reader comes back.
+            guard let sink = state.sink, let chunk = state.chunks.first else {
+                return (state.chunks.popFirst(), state.isCancelled)
+            }
+            if case .full = sink.take(chunk.span) { return ([], state.isCancelled) }
+            state.chunks.removeFirst()
+            return ([], state.isCancelled)
+        }
         guard !isCancelled, !Task.isCancelled else { throw TransferFailure.cancelled }
         if let chunk { return chunk }
         try await end()
         return nil
+    }
+
+    func pour(into sink: any BodySink) {
+        state.withLock { $0.sink = sink }
     }
 
     func expectEnd() {}

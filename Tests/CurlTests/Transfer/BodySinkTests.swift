@@ -1,0 +1,133 @@
+import Locking
+import Testing
+
+@testable import Curl
+
+/// Bodies that go into a sink in place of the transfer's own buffer.
+@Suite(.timeLimit(.minutes(1))) struct BodySinkTests {
+    /// Counts, and has room for `limit` bytes until its reader takes them.
+    private final class Tank: BodySink {
+        private let state = Locked((waiting: 0, most: 0, refusals: 0))
+        private let limit: Int
+        private let isTold: Bool
+
+        init(limit: Int, isTold: Bool = true) {
+            self.limit = limit
+            self.isTold = isTold
+        }
+
+        func take(_ bytes: Span<UInt8>) -> BodySinkAnswer {
+            state.withLock { state in
+                guard state.waiting < limit else {
+                    state.refusals += 1
+                    return .full
+                }
+                state.waiting += bytes.count
+                state.most = max(state.most, state.waiting)
+                return isTold ? .ready : .taken
+            }
+        }
+
+        func drain() -> Int {
+            state.withLock { state in
+                defer { state.waiting = 0 }
+                return state.waiting
+            }
+        }
+
+        var most: Int { state.withLock { $0.most } }
+        var refusals: Int { state.withLock { $0.refusals } }
+    }
+
+    // MARK: - The inbox
+
+    @Test func `what has arrived goes first`() {
+        var inbox = Inbox<String>(limit: 4)
+        #expect(inbox.offer([1, 2, 3].span))
+        let tank = Tank(limit: 10)
+        inbox.pour(into: tank)
+        #expect(tank.drain() == 3)
+        #expect(isNews(inbox.takeBytes()))
+        #expect(!isNews(inbox.takeBytes()))
+    }
+
+    @Test func `a reader is not woken for what the sink keeps to itself`() {
+        var inbox = Inbox<String>(limit: 4)
+        inbox.pour(into: Tank(limit: 10, isTold: false))
+        #expect(inbox.wait(for: .bytes, "reader"))
+        #expect(inbox.offer([1].span))
+        #expect(inbox.wake() == nil)
+        inbox.end(nil)
+        #expect(inbox.wake() == "reader")
+    }
+
+    @Test func `a sink that was full is tried again when its reader has come`() {
+        var inbox = Inbox<String>(limit: 4)
+        let tank = Tank(limit: 1)
+        inbox.pour(into: tank)
+        #expect(inbox.offer([1].span))
+        #expect(!inbox.offer([2].span))
+        #expect(tank.drain() == 1)
+        guard case .some(_, resumesProducer: true) = inbox.takeBytes() else {
+            Issue.record("the producer is not resumed")
+            return
+        }
+        #expect(inbox.offer([2].span))
+    }
+
+    @Test func `a reader that waits on a full sink has the producer resumed`() {
+        var inbox = Inbox<String>(limit: 4)
+        let tank = Tank(limit: 1)
+        inbox.pour(into: tank)
+        #expect(inbox.offer([1].span))
+        #expect(isNews(inbox.takeBytes()))
+        // Before the reader has drained it.
+        #expect(!inbox.offer([2].span))
+        #expect(tank.drain() == 1)
+        guard case .wait(resumesProducer: true) = inbox.takeBytes() else {
+            Issue.record("the producer is not resumed")
+            return
+        }
+    }
+
+    private func isNews(_ bytes: Inbox<String>.Bytes) -> Bool {
+        if case .some = bytes { true } else { false }
+    }
+
+    // MARK: - A transfer
+
+    @Test func `all of a long body arrives, and never more waits than was said`() async throws {
+        let loop = CurlLoop()
+        defer { loop.stop() }
+        let size = 16 << 20
+        let tank = Tank(limit: 256 << 10)
+        try await withServer(answering: [.head(length: size), .fill(size)]) { server in
+            let total = try await loop.fetch(CurlRequest(url: server.url)) { transfer in
+                _ = try await transfer.head()
+                transfer.pour(into: tank)
+                var total = 0
+                while try await transfer.next() != nil { total += tank.drain() }
+                return total + tank.drain()
+            }
+            #expect(total == size)
+            #expect(tank.most < (256 + 128) << 10)
+        }
+    }
+
+    @Test func `a reader that does not come stops the server`() async throws {
+        let loop = CurlLoop()
+        defer { loop.stop() }
+        let tank = Tank(limit: 64 << 10)
+        try await withServer(answering: [.head(length: 64 << 20), .fill(64 << 20)]) { server in
+            try await loop.fetch(CurlRequest(url: server.url)) { transfer in
+                _ = try await transfer.head()
+                transfer.pour(into: tank)
+                while tank.refusals == 0 { await Task.yield() }
+                transfer.cancel()
+                await #expect(throws: CurlError.cancelled) {
+                    while try await transfer.next() != nil {}
+                }
+            }
+        }
+    }
+}

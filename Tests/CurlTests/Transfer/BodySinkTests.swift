@@ -43,46 +43,49 @@ import Testing
 
     @Test func `what has arrived goes first`() {
         var inbox = Inbox<String>(limit: 4)
-        #expect(inbox.offer([1, 2, 3].span))
+        expectRoom([1, 2, 3], in: &inbox)
         let tank = Tank(limit: 10)
         inbox.pour(into: tank)
         #expect(tank.drain() == 3)
-        #expect(isNews(inbox.takeBytes()))
-        #expect(!isNews(inbox.takeBytes()))
+        expect(isNews: true, &inbox)
+        expect(isNews: false, &inbox)
     }
 
     @Test func `a reader is not woken for what the sink keeps to itself`() {
         var inbox = Inbox<String>(limit: 4)
         inbox.pour(into: Tank(limit: 10, isTold: false))
-        #expect(inbox.wait(for: .bytes, "reader"))
-        #expect(inbox.offer([1].span))
-        #expect(inbox.wake() == nil)
+        let hasToWait = inbox.wait(for: .bytes, "reader")
+        #expect(hasToWait)
+        expectRoom([1], in: &inbox)
+        let early = inbox.wake()
+        #expect(early == nil)
         inbox.end(nil)
-        #expect(inbox.wake() == "reader")
+        let woken = inbox.wake()
+        #expect(woken == "reader")
     }
 
     @Test func `a sink that was full is tried again when its reader has come`() {
         var inbox = Inbox<String>(limit: 4)
         let tank = Tank(limit: 1)
         inbox.pour(into: tank)
-        #expect(inbox.offer([1].span))
-        #expect(!inbox.offer([2].span))
+        expectRoom([1], in: &inbox)
+        expectFull([2], in: &inbox)
         #expect(tank.drain() == 1)
         guard case .some(_, resumesProducer: true) = inbox.takeBytes() else {
             Issue.record("the producer is not resumed")
             return
         }
-        #expect(inbox.offer([2].span))
+        expectRoom([2], in: &inbox)
     }
 
     @Test func `a reader that waits on a full sink has the producer resumed`() {
         var inbox = Inbox<String>(limit: 4)
         let tank = Tank(limit: 1)
         inbox.pour(into: tank)
-        #expect(inbox.offer([1].span))
-        #expect(isNews(inbox.takeBytes()))
+        expectRoom([1], in: &inbox)
+        expect(isNews: true, &inbox)
         // Before the reader has drained it.
-        #expect(!inbox.offer([2].span))
+        expectFull([2], in: &inbox)
         #expect(tank.drain() == 1)
         guard case .wait(resumesProducer: true) = inbox.takeBytes() else {
             Issue.record("the producer is not resumed")
@@ -90,8 +93,19 @@ import Testing
         }
     }
 
-    private func isNews(_ bytes: Inbox<String>.Bytes) -> Bool {
-        if case .some = bytes { true } else { false }
+    private func expectRoom(_ bytes: [UInt8], in inbox: inout Inbox<String>) {
+        let isTaken = inbox.offer(bytes.span)
+        #expect(isTaken)
+    }
+
+    private func expectFull(_ bytes: [UInt8], in inbox: inout Inbox<String>) {
+        let isTaken = inbox.offer(bytes.span)
+        #expect(!isTaken)
+    }
+
+    private func expect(isNews: Bool, _ inbox: inout Inbox<String>) {
+        let hasNews = if case .some = inbox.takeBytes() { true } else { false }
+        #expect(hasNews == isNews)
     }
 
     // MARK: - A transfer

@@ -126,19 +126,19 @@ public final class NameResolver: Sendable {
     /// - Parameters:
     ///   - name: Where to begin.
     ///   - path: The segments after it, percent-decoded; they come last in what it leads to.
-    ///   - onlyIfCached: Whether nobody is asked (`Cache-Control: only-if-cached`).
+    ///   - freshness: How new what is known has to be.
     /// - Returns: The path, and how it was found.
     /// - Throws: ``NamingError``, or `CancellationError` when the task is cancelled.
     public func resolve(
         _ name: MutableName,
         path: [String] = [],
-        onlyIfCached: Bool = false
+        _ freshness: Freshness = .usual
     ) async throws -> ResolvedPath {
         var next = name
         var path = path
         var hops: [ResolvedPath.Hop] = []
         while hops.count < configuration.hopLimit {
-            let hop = try await hop(from: next, onlyIfCached: onlyIfCached)
+            let hop = try await hop(from: next, freshness)
             hops.append(hop)
             let (target, segments): (ContentTarget, [String])
             do throws(ContentTarget.Fault) {
@@ -163,30 +163,37 @@ public final class NameResolver: Sendable {
     ///
     /// - Parameters:
     ///   - name: Whose record.
-    ///   - onlyIfCached: Whether nobody is asked.
+    ///   - freshness: How new what is known has to be.
     /// - Returns: The record, with the bytes as they were received.
     /// - Throws: ``NamingError``, or `CancellationError` when the task is cancelled.
     public func record(
         of name: IPNSName,
-        onlyIfCached: Bool = false
+        _ freshness: Freshness = .usual
     ) async throws -> CurrentRecord {
-        try await records.record(of: name, onlyIfCached: onlyIfCached)
+        try await records.record(of: name, freshness)
     }
 
     /// Whether `domain` has a DNSLink, usable or not.
     ///
+    /// - Parameters:
+    ///   - domain: Which.
+    ///   - freshness: How new what is known has to be.
+    /// - Returns: Whether it has.
     /// - Throws: ``NamingError`` when nobody could say, or `CancellationError`.
-    public func hasLink(_ domain: DomainName) async throws -> Bool {
-        try await links.link(of: domain, onlyIfCached: false).link != nil
+    public func hasLink(
+        _ domain: DomainName,
+        _ freshness: Freshness = .usual
+    ) async throws -> Bool {
+        try await links.link(of: domain, freshness).link != nil
     }
 
     private func hop(
         from name: MutableName,
-        onlyIfCached: Bool
+        _ freshness: Freshness
     ) async throws -> ResolvedPath.Hop {
         switch name {
         case .key(let key):
-            let current = try await records.record(of: key, onlyIfCached: onlyIfCached)
+            let current = try await records.record(of: key, freshness)
             return ResolvedPath.Hop(
                 name: name,
                 value: current.record.value,
@@ -194,7 +201,7 @@ public final class NameResolver: Sendable {
                 isStale: current.isStale
             )
         case .domain(let domain):
-            let finding = try await links.link(of: domain, onlyIfCached: onlyIfCached)
+            let finding = try await links.link(of: domain, freshness)
             switch finding.link {
             case nil: throw NamingError(.noLink, name: "\(domain)")
             case .unusable(let text): throw Self.dead(name, because: "\"\(text)\" names nothing")

@@ -64,6 +64,11 @@ public struct RetrievalConfiguration: Sendable {
     public var stripeAfter = Duration.seconds(1)
     /// How many times a stream of blocks is begun anew for one session.
     public var streamsPerSession = 64
+    /// How long a stream waits for the cache to have room, so that a file which was read has no holes.
+    ///
+    /// Half of what may wait to be written must be written within this time, or the disk counts as
+    /// slower than the network and is not waited for. Zero: never wait.
+    public var diskPatience = Duration.milliseconds(250)
     /// The most that one session fetches from upstreams before it stops, in bytes; `nil`: no end.
     public var sessionLimit: Int?
 

@@ -73,15 +73,17 @@ public final class Retriever: Sendable {
     /// - Parameters:
     ///   - want: What will be read, so that one request can bring all of it.
     ///   - onlyIfCached: Whether upstreams are left alone (`Cache-Control: only-if-cached`).
+    ///   - refusal: Is asked about every block before it is read, and throws for one that may not be.
     ///   - body: Reads from the session, from one task.
     /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws.
+    /// - Throws: What `body` throws, and what `refusal` does.
     public func withSession<Result: Sendable>(
         _ want: Want,
         onlyIfCached: Bool = false,
+        refusing refusal: (@Sendable (CID) throws -> Void)? = nil,
         _ body: (Session) async throws -> Result
     ) async throws -> Result {
-        let session = Session(want, in: self, onlyIfCached: onlyIfCached)
+        let session = Session(want, in: self, onlyIfCached: onlyIfCached, refusal: refusal)
         do {
             let result = try await body(session)
             end(session, isFailed: false)

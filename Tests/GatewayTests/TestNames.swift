@@ -49,7 +49,7 @@ final class TestNames: Sendable {
                 try self.answer("\(name)", \.records)
                     ?? { throw NamingError(.noRecord, "\(name)") }()
             },
-            hasLink: { domain in try self.answer("\(domain)", \.targets) != nil }
+            hasLink: { domain, _ in try self.answer("\(domain)", \.targets) != nil }
         )
     }
 

@@ -83,6 +83,24 @@ import Testing
         #expect(try await names.resolver.hasLink(DomainName("example.org")))
     }
 
+    @Test func `the latest is asked for, and where only what is kept counts nobody is`()
+        async throws
+    {
+        let domain = try DomainName("example.org")
+        await #expect(throws: NamingError.self) {
+            try await names.resolver.hasLink(domain, .cached)
+        }
+        #expect(names.nameserver.questions.isEmpty)
+        names.nameserver.link("example.org", SimulatedNames.content)
+        #expect(try await names.resolver.hasLink(domain))
+        names.clock.advance(by: .seconds(30))
+        #expect(try await names.resolver.hasLink(domain))
+        #expect(names.nameserver.questions.count == 1)
+        for _ in 0..<3 { #expect(try await names.resolver.hasLink(domain, .latest)) }
+        #expect(names.nameserver.questions.count == 2)
+        #expect(try await names.resolver.hasLink(domain, .cached))
+    }
+
     @Test func `a domain too long to have a link has none`() async throws {
         let label = String(repeating: "a", count: 61)
         let long = [label, label, label, label].joined(separator: ".")

@@ -106,13 +106,29 @@ import Testing
     @Test func `only what is kept is used where that is asked for`() async throws {
         let names = SimulatedNames()
         names.publish(record(1), at: "a")
-        let code = try await names.failure { try await names.resolve(onlyIfCached: true) }
+        let code = try await names.failure { try await names.resolve(.cached) }
         #expect(code == .notCached)
         #expect(names.network.requests.isEmpty)
         _ = try await names.resolve()
         names.clock.advance(by: .seconds(1_000))
-        #expect(try await names.resolve(onlyIfCached: true).isStale)
+        #expect(try await names.resolve(.cached).isStale)
         #expect(names.network.requests.count == 1)
+    }
+
+    @Test func `who wants the latest has it asked for, but not again at once`() async throws {
+        let names = SimulatedNames()
+        names.publish(record(1), at: "a")
+        _ = try await names.resolve()
+        names.publish(record(2), at: "a")
+        names.clock.advance(by: .seconds(1))
+        _ = try await names.resolve(.latest)
+        #expect(try await names.sequence() == 1)
+        names.clock.advance(by: .seconds(60))
+        _ = try await names.resolve()
+        #expect(names.network.requests.count == 1)
+        _ = try await names.resolve(.latest)
+        #expect(try await names.sequence() == 2)
+        #expect(names.network.requests.count == 2)
     }
 
     @Test func `many who ask at once are one question`() async throws {

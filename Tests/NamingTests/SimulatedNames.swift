@@ -71,10 +71,10 @@ struct SimulatedNames: Sendable {
     /// What the key of the fixtures with this seed stands for.
     func resolve(
         seed: UInt8 = 1,
-        onlyIfCached: Bool = false
+        _ freshness: Freshness = .usual
     ) async throws -> ResolvedPath {
         let name = FixtureKey.ed25519(seed: seed).name
-        return try await resolver.resolve(.key(name), onlyIfCached: onlyIfCached)
+        return try await resolver.resolve(.key(name), freshness)
     }
 
     /// What a domain stands for, with segments behind it.

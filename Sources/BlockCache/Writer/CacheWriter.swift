@@ -41,6 +41,7 @@ final class CacheWriter: Sendable {
         /// Whether the file is closed.
         var isClosed = false
         var closers: [Waiter] = []
+        var rooms = RoomQueue()
 
         /// Has the models of the cache see that a block was used.
         mutating func noteUse(_ multihash: Multihash) {

@@ -67,6 +67,9 @@ struct Mailbox<Waiter: Sendable>: Sendable {
         self.limits = limits
     }
 
+    /// Whether half of what may wait does not.
+    var isHalfEmpty: Bool { bytes <= limits.bytes / 2 && blocks <= limits.blocks / 2 }
+
     // MARK: - Leaving
 
     /// The block with this multihash, if it waits or is being written.
@@ -107,6 +110,11 @@ struct Mailbox<Waiter: Sendable>: Sendable {
         }
         queue.append(.reply(waiter, removals: multihashes))
         isUrgent = true
+    }
+
+    /// Has what waits written now.
+    mutating func hurry() {
+        if !queue.isEmpty { isUrgent = true }
     }
 
     /// Asks to be told when everything before is done.

@@ -74,6 +74,7 @@ struct WriterThread: ~Copyable {
             return shared.closers
         }
         for closer in closers { closer.resume(returning: 0) }
+        answerForRoom()
     }
 
     // MARK: - Writing
@@ -92,6 +93,17 @@ struct WriterThread: ~Copyable {
             fail(error, batch)
         }
         batch.answer(removed: removed)
+        answerForRoom()
+    }
+
+    /// Tells those who wait for room that there is some, or that it is not worth waiting.
+    private func answerForRoom() {
+        let (waiters, isFree) = writer.shared.withLock { shared in
+            let isOver = shared.fault != nil || shared.isClosing
+            guard isOver || shared.mailbox.isHalfEmpty else { return ([RoomQueue.Waiter](), false) }
+            return (shared.rooms.clear(), !isOver)
+        }
+        for waiter in waiters { waiter.resume(returning: isFree) }
     }
 
     /// Evicts as much as one commit should, when commits have not kept up with what came.

@@ -87,10 +87,15 @@ struct ContentResponder: Sendable {
             return ContentTarget(root: try ContentRequest.root(of: path), segments: path.segments)
         case .ipns:
             let name = try MutableName(path.root)
-            let target = try await names.target(name, terms.onlyIfCached || !isRecursive)
+            let target = try await names.target(name, freshness(for: terms))
             try Block.checkSupport(of: target.root)
             return target.with(path.segments)
         }
+    }
+
+    /// How new what is known of a name has to be.
+    func freshness(for terms: RequestTerms) -> Freshness {
+        isRecursive ? terms.directives.freshness : .cached
     }
 
     /// Sees that what is asked for can be checked by who gets it.
@@ -146,7 +151,12 @@ struct ContentResponder: Sendable {
         _ body: (Session) async throws -> Result
     ) async throws -> Result {
         let onlyIfCached = request.terms.onlyIfCached || !isRecursive
-        return try await retriever.withSession(want, onlyIfCached: onlyIfCached, body)
+        return try await retriever.withSession(
+            want,
+            onlyIfCached: onlyIfCached,
+            refusing: policy.blockRule,
+            body
+        )
     }
 
     /// What a CID names never changes, so that a client which has it needs no block to be told so.

@@ -12,17 +12,17 @@ struct NameSource: Sendable {
         let lifetime: Duration?
     }
 
-    /// What a name stands for, from the cache alone if that is wanted.
-    let target: @Sendable (MutableName, _ onlyIfCached: Bool) async throws -> ContentTarget
+    /// What a name stands for.
+    let target: @Sendable (MutableName, Freshness) async throws -> ContentTarget
     /// The record of a key.
-    let record: @Sendable (IPNSName, _ onlyIfCached: Bool) async throws -> Record
+    let record: @Sendable (IPNSName, Freshness) async throws -> Record
     /// Whether a domain has a DNSLink.
-    let hasLink: @Sendable (DomainName) async throws -> Bool
+    let hasLink: @Sendable (DomainName, Freshness) async throws -> Bool
 
     init(
-        target: @escaping @Sendable (MutableName, Bool) async throws -> ContentTarget,
-        record: @escaping @Sendable (IPNSName, Bool) async throws -> Record,
-        hasLink: @escaping @Sendable (DomainName) async throws -> Bool
+        target: @escaping @Sendable (MutableName, Freshness) async throws -> ContentTarget,
+        record: @escaping @Sendable (IPNSName, Freshness) async throws -> Record,
+        hasLink: @escaping @Sendable (DomainName, Freshness) async throws -> Bool
     ) {
         self.target = target
         self.record = record
@@ -32,8 +32,8 @@ struct NameSource: Sendable {
     /// Asks the engine.
     init(_ resolver: NameResolver) {
         self.init(
-            target: { name, onlyIfCached in
-                let path = try await resolver.resolve(name, onlyIfCached: onlyIfCached)
+            target: { name, freshness in
+                let path = try await resolver.resolve(name, freshness)
                 return ContentTarget(
                     root: path.root,
                     segments: path.path,
@@ -41,11 +41,11 @@ struct NameSource: Sendable {
                     lifetime: .named(path.ttl)
                 )
             },
-            record: { name, onlyIfCached in
-                let current = try await resolver.record(of: name, onlyIfCached: onlyIfCached)
+            record: { name, freshness in
+                let current = try await resolver.record(of: name, freshness)
                 return Record(bytes: current.record.bytes, lifetime: current.ttl)
             },
-            hasLink: { try await resolver.hasLink($0) }
+            hasLink: { try await resolver.hasLink($0, $1) }
         )
     }
 }

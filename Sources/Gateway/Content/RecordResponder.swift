@@ -21,7 +21,7 @@ extension ContentResponder {
         } catch {
             throw Failure.invalidPath(path.text, because: "only keys have records: \(error)")
         }
-        let record = try await names.record(name, terms.onlyIfCached || !isRecursive)
+        let record = try await names.record(name, freshness(for: terms))
         let digest = Digest.hash(.sha256, record.bytes.span)
         let tag = EntityTag(String(Multibase.base32.encode(Array(digest.prefix(16))).dropFirst()))
         var head = HTTPResponse(status: .ok)

@@ -83,6 +83,17 @@ public final class ContentPolicy: Sendable {
         }
     }
 
+    /// Sees that a block may be served, by the rules of now; `nil` when there are none.
+    var blockRule: (@Sendable (CID) throws -> Void)? {
+        let denylist = current
+        guard denylist.count > 0 else { return nil }
+        return { cid in
+            if let rule = denylist.rule(for: cid) {
+                throw Failure.forbidden("\(cid)", by: rule, in: denylist)
+            }
+        }
+    }
+
     private var current: Denylist { denylist.withLock { $0 } }
 }
 

@@ -7,7 +7,7 @@ struct RequestTerms: Sendable {
     let query: QueryParameters
     let negotiation: Negotiation
     let isHead: Bool
-    let onlyIfCached: Bool
+    let directives: CacheDirectives
     let preconditions: Preconditions
     /// The ranges asked for; nil also for HEAD, which has none.
     let range: RangeHeader?
@@ -23,11 +23,13 @@ struct RequestTerms: Sendable {
             throw Failure(error)
         }
         isHead = head.method == .head
-        onlyIfCached =
-            fields[.cacheControl].map { CacheDirectives(parsing: $0[...]).onlyIfCached } ?? false
+        directives = CacheDirectives(fields)
         preconditions = Preconditions(fields)
         range = isHead ? nil : fields[.range].flatMap { RangeHeader(parsing: $0[...]) }
     }
+
+    /// Whether nobody but the cache is asked.
+    var onlyIfCached: Bool { directives.onlyIfCached }
 
     /// The same terms without a range or conditions: for what is sent in place of what was asked
     /// for, as an error page is.
@@ -40,7 +42,7 @@ struct RequestTerms: Sendable {
         query = other.query
         negotiation = other.negotiation
         isHead = other.isHead
-        onlyIfCached = other.onlyIfCached
+        directives = other.directives
         self.preconditions = preconditions
         self.range = range
     }

@@ -7,6 +7,7 @@ extension HTTPField.Name {
     static let contentSecurityPolicy = constant("Content-Security-Policy")
     static let forwardedHost = constant("X-Forwarded-Host")
     static let forwardedProto = constant("X-Forwarded-Proto")
+    static let pragma = constant("Pragma")
     static let referrerPolicy = constant("Referrer-Policy")
     static let requestID = constant("X-Request-Id")
     static let serverTiming = constant("Server-Timing")

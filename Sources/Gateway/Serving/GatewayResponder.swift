@@ -125,7 +125,8 @@ struct GatewayResponder: Sendable {
         let target = RequestTarget(head, isFromTrustedProxy: client.isTrustedProxy)
         var plan = try planner.plan(target)
         while case .ask(let domain) = plan {
-            plan = try planner.plan(target, hasLink: await names.hasLink(domain))
+            let freshness = CacheDirectives(head.headerFields).freshness
+            plan = try planner.plan(target, hasLink: await names.hasLink(domain, freshness))
         }
         switch plan {
         case .frontPage: try await respondWithFrontPage(target, &answer)

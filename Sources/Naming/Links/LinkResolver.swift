@@ -15,6 +15,8 @@ final class LinkResolver: Sendable {
     /// What is known of a domain.
     private struct Entry: Sendable {
         var link: DNSLink?
+        /// When the DNS was asked.
+        var asked: Duration
         /// Until when `link` is used without asking.
         var freshUntil: Duration
         /// Until when it may be used though asking fails.
@@ -52,15 +54,16 @@ final class LinkResolver: Sendable {
     /// The link of `domain` that counts now.
     ///
     /// - Throws: ``NamingError`` when nobody could say, or `CancellationError`.
-    func link(of domain: DomainName, onlyIfCached: Bool) async throws -> Finding {
+    func link(of domain: DomainName, _ freshness: Freshness) async throws -> Finding {
         let now = clock.now
         let entry = entries.withLock { $0[domain] }
-        if let entry, now < entry.freshUntil {
+        let isRecent = entry.map { now < $0.asked + configuration.failures } ?? false
+        if let entry, now < entry.freshUntil, freshness != .latest || isRecent {
             if let failure = entry.failure { throw failure }
             return finding(entry, at: now)
         }
         let kept = entry.flatMap { $0.failure == nil && now < $0.staleUntil ? $0 : nil }
-        if onlyIfCached {
+        if freshness == .cached {
             guard let kept else { throw NamingError(.notCached, name: "\(domain)") }
             return finding(kept, at: now)
         }
@@ -133,6 +136,7 @@ final class LinkResolver: Sendable {
             ? configuration.failures : configuration.lifetime(answer.ttl.map { .seconds($0) })
         let entry = Entry(
             link: link,
+            asked: now,
             freshUntil: now + lifetime,
             staleUntil: now + lifetime + (link == nil ? .zero : configuration.staleLinks)
         )
@@ -146,9 +150,11 @@ final class LinkResolver: Sendable {
         let now = clock.now
         let entry = entries.withLock { entries in
             var entry =
-                entries[domain] ?? Entry(freshUntil: now, staleUntil: now, failure: failure)
+                entries[domain]
+                ?? Entry(asked: now, freshUntil: now, staleUntil: now, failure: failure)
             if now >= entry.staleUntil { entry.failure = failure }
             entry.freshUntil = now + configuration.failures
+            entry.asked = now
             entry.isStale = true
             entries[domain] = entry
             return entry

@@ -10,6 +10,8 @@ final class RecordResolver: Sendable {
         var record: IPNSRecord?
         /// Until when `record` is used without asking.
         var freshUntil = Duration.zero
+        /// When the network last said what it has; `nil`: not since the start.
+        var asked: Duration?
         /// Whether asking failed when `freshUntil` was set.
         var isStale = false
         /// Why there is no record that holds, and until when that is believed.
@@ -42,14 +44,19 @@ final class RecordResolver: Sendable {
     /// The record of `name` that counts now.
     ///
     /// - Throws: ``NamingError``, or `CancellationError`.
-    func record(of name: IPNSName, onlyIfCached: Bool) async throws -> CurrentRecord {
+    func record(of name: IPNSName, _ freshness: Freshness) async throws -> CurrentRecord {
         let entry = entry(of: name)
         let now = clock.now
         let kept = entry.record.flatMap { $0.isExpired(at: clock.unixTime) ? nil : $0 }
-        if let kept, now < entry.freshUntil || onlyIfCached {
-            return current(kept, entry, at: now)
-        }
-        guard !onlyIfCached else { throw NamingError(.notCached, name: "\(name)") }
+        let isFresh = now < entry.freshUntil
+        let isEnough =
+            switch freshness {
+            case .cached: true
+            case .usual: isFresh
+            case .latest: isFresh && now < (entry.asked ?? .zero) + configuration.failures
+            }
+        if let kept, isEnough { return current(kept, entry, at: now) }
+        guard freshness != .cached else { throw NamingError(.notCached, name: "\(name)") }
         if kept == nil, let failure = entry.failure, now < entry.failureUntil { throw failure }
         let outcome = try await flights.value(
             for: name,
@@ -126,6 +133,7 @@ final class RecordResolver: Sendable {
             let isNew = entry.record.map { $0 < record } ?? true
             if isNew { entry.record = record }
             entry.freshUntil = now + configuration.lifetime(entry.record?.ttl)
+            entry.asked = now
             entry.isStale = false
             entry.failure = nil
             entries[record.name] = entry

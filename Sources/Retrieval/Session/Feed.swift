@@ -29,6 +29,7 @@ final class Feed: Sendable {
     }
 
     private struct State: Sendable {
+        var isDiskSlow = false
         var lanes: [Int: (intake: Intake, lane: Int)] = [:]
         var passed: Set<Multihash> = []
         var progress = Progress()
@@ -133,6 +134,14 @@ final class Feed: Sendable {
     private var isEveryLaneFull: Bool {
         let lanes = state.withLock { Array($0.lanes.values) }
         return !lanes.isEmpty && lanes.allSatisfy { $0.intake.isFull($0.lane) }
+    }
+
+    /// Whether the cache could not keep up, and is not waited for any more.
+    var isDiskSlow: Bool { state.withLock { $0.isDiskSlow } }
+
+    /// The cache could not keep up.
+    func noteSlowDisk() {
+        state.withLock { $0.isDiskSlow = true }
     }
 
     /// Its readers were in the way of progress until now, not its upstream.

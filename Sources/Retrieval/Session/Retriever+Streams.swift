@@ -174,6 +174,21 @@ extension Retriever {
         return fault == .transfer(.cancelled) ? .lost : .failed(fault)
     }
 
+    /// Has the cache keep a block that it had no room for, if its disk is fast enough.
+    ///
+    /// A file that was read once should not have holes. But a disk that is slower than the network must
+    /// not be what a reader waits for: 64 MiB a second is what it has to take.
+    private func keep(_ block: Block, _ attempt: Attempt, _ feed: Feed) async {
+        guard !feed.isDiskSlow, let cache else { return }
+        if await cache.waitForRoom(atMost: configuration.diskPatience) {
+            cache.admit(block)
+        } else {
+            feed.noteSlowDisk()
+        }
+        attempt.excusePause()
+        feed.excusePause(at: clock.now)
+    }
+
     /// Passes on every block that is whole.
     private func drain(
         _ stream: inout BlockStream,
@@ -189,7 +204,7 @@ extension Retriever {
             if stream.isComplete { response.expectEnd() }
             switch arrival.verdict {
             case .wanted:
-                cache?.admit(arrival.block)
+                let admission = cache?.admit(arrival.block)
                 guard course.claim(index) else {
                     attempt.receivedBlock(of: size)
                     attempt.tally { $0.late += size }
@@ -203,6 +218,7 @@ extension Retriever {
                     attempt.excusePause()
                     feed.excusePause(at: clock.now)
                 }
+                if case .declined(.busy) = admission { await keep(block, attempt, feed) }
                 try Task.checkCancellation()
             case .duplicate, .beyond:
                 attempt.tally { $0.duplicate += size }

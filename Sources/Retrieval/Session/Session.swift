@@ -36,14 +36,21 @@ public final class Session: Sendable {
     public let want: Want
     private let retriever: Retriever
     private let onlyIfCached: Bool
+    private let refusal: (@Sendable (CID) throws -> Void)?
     let began: Duration
     private let intake: Intake
     private let state: Locked<State>
 
-    init(_ want: Want, in retriever: Retriever, onlyIfCached: Bool) {
+    init(
+        _ want: Want,
+        in retriever: Retriever,
+        onlyIfCached: Bool,
+        refusal: (@Sendable (CID) throws -> Void)? = nil
+    ) {
         self.want = want
         self.retriever = retriever
         self.onlyIfCached = onlyIfCached
+        self.refusal = refusal
         began = retriever.clock.now
         intake = Intake { retriever.windowLimit }
         state = Locked(State(plan: SessionPlan(retriever.configuration)))
@@ -95,6 +102,7 @@ public final class Session: Sendable {
         span: Range<UInt64>?,
         ahead: @autoclosure () -> [CID]
     ) async throws -> Block {
+        try refusal?(cid)
         if cid.isIdentity { return try inline(cid) }
         leaveSpent(at: span?.lowerBound ?? 0)
         if let block = take(cid) { return block }

@@ -105,6 +105,23 @@ import Testing
         await cache.close()
     }
 
+    @Test func `who waits for room has what waits written`() async throws {
+        let cache = try open { configuration in
+            configuration.waitingLimit = 100_000
+            configuration.commitInterval = .seconds(3600)
+        }
+        #expect(await cache.waitForRoom(atMost: .seconds(3600)))
+        for seed in 1...20 {
+            while cache.admit(.random(60_000, seed: UInt64(seed))) == .declined(.busy) {
+                #expect(await cache.waitForRoom(atMost: .seconds(3600)))
+            }
+        }
+        await cache.flush()
+        #expect(cache.statistics.blocks == 20)
+        await cache.close()
+        #expect(await cache.waitForRoom(atMost: .seconds(3600)) == false)
+    }
+
     @Test func `a block that is there is not written again`() async throws {
         let cache = try open { $0.commitInterval = .seconds(3600) }
         let block = Block.random(1000, seed: 1)

@@ -136,6 +136,8 @@ import Testing
             try await loop.fetch(CurlRequest(url: server.url)) { transfer in
                 _ = try await transfer.head()
                 transfer.pour(into: tank)
+                // Comes once: what had filled the transfer's own buffer before is let on.
+                _ = try await transfer.next()
                 while tank.refusals == 0 { await Task.yield() }
                 transfer.cancel()
                 await #expect(throws: CurlError.cancelled) {

@@ -238,6 +238,23 @@ import Testing
         #expect(archive.status == 410)
     }
 
+    @Test func `A forbidden part of a file breaks its answer off, or is gone alone`() async throws {
+        var store = FixtureStore()
+        let parts = (0..<3).map { store.add([UInt8](repeating: $0, count: 1000)) }
+        let file = store.fileNode(parts.map { ($0, 1000) })
+        let policy = ContentPolicy()
+        let gateway = TestGateway(store, policy: policy)
+        #expect(try await gateway.get("/ipfs/\(file)").isWhole)
+        let rule = "/ipfs/\(parts[1])"
+        policy.replace(with: [ContentPolicy.List(name: "x", bytes: Array(rule.utf8))])
+        let whole = try await gateway.get("/ipfs/\(file)?filename=a.bin")
+        #expect(!whole.isWhole && whole.body.count == 1000)
+        let range: HTTPFields = [.range: "bytes=1000-1999"]
+        #expect(try await gateway.get("/ipfs/\(file)?filename=a.bin", range).status == 410)
+        #expect(try await gateway.get("/ipfs/\(parts[1])").status == 410)
+        #expect(try await gateway.get("/ipfs/\(parts[2])").status == 200)
+    }
+
     @Test func `A name may be forbidden, and what it leads to`() async throws {
         let names = TestNames()
         names.set("a.example.org", to: root)

@@ -1,3 +1,5 @@
+import HTTPTypes
+import Naming
 import Testing
 
 @testable import Gateway
@@ -23,5 +25,20 @@ import Testing
     @Test func `only-if-cached is found among other directives, in any case`() {
         #expect(CacheDirectives(parsing: "max-age=0, Only-If-Cached").onlyIfCached)
         #expect(!CacheDirectives(parsing: "no-cache, x-only-if-cached").onlyIfCached)
+    }
+
+    @Test(
+        arguments: [
+            ("no-cache", .latest), ("max-age=60, No-Store", .latest), ("max-age=0", .latest),
+            ("no-cache, only-if-cached", .cached), ("max-age=10", .usual), ("", .usual),
+        ] as [(String, Freshness)]
+    )
+    func `who reloads wants names as they are now`(field: String, freshness: Freshness) {
+        #expect(CacheDirectives([.cacheControl: field]).freshness == freshness)
+    }
+
+    @Test func `Pragma counts where nothing newer says otherwise`() {
+        #expect(CacheDirectives([.pragma: "no-cache"]).freshness == .latest)
+        #expect(CacheDirectives([.pragma: "no-cache", .cacheControl: "x"]).freshness == .usual)
     }
 }

@@ -1,3 +1,4 @@
+import BlockCache
 import IPLD
 import Locking
 import Multiformats
@@ -24,6 +25,15 @@ import UnixFS
         let engine = try SimulatedEngine(Self.content, ["a": []], isCaching: false, rate: rate)
         for _ in 0..<3 { #expect(try await engine.read() == Self.content.bytes) }
         #expect(engine.network.requests.count { $0.contains("format=raw") } == 0)
+    }
+
+    @Test func `a file that comes faster than it is written leaves no holes`() async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": []], waitingLimit: 4000)
+        _ = try await engine.read()
+        // Some had to wait, or this shows nothing.
+        #expect((engine.cache?.statistics.declined ?? 0) > 0)
+        engine.network.unplug()
+        #expect(try await engine.read() == Self.content.bytes)
     }
 
     @Test func `needs no upstream the second time`() async throws {

@@ -38,6 +38,7 @@ struct SimulatedEngine: Sendable {
         _ content: FolderFixture,
         _ gateways: [String: Set<SimulatedGateway.Flaw>],
         isCaching: Bool = true,
+        waitingLimit: Int = 32 << 20,
         sessionLimit: Int? = nil,
         rate: Upstream.Rate? = nil,
         timeout: Duration = .seconds(10),
@@ -58,7 +59,12 @@ struct SimulatedEngine: Sendable {
         configuration.window = 4000
         configuration.sessionLimit = sessionLimit
         (configuration.blockTimeout, configuration.carTimeout) = (timeout, timeout)
-        let place = BlockCache.Configuration(path: folder.path, limit: 64 << 20)
+        configuration.diskPatience = .seconds(60)
+        let place = BlockCache.Configuration(
+            path: folder.path,
+            limit: 64 << 20,
+            waitingLimit: waitingLimit
+        )
         cache = isCaching ? try BlockCache(place) : nil
         retriever = Retriever(
             transport: network,

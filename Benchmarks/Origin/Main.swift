@@ -6,19 +6,20 @@ import TestSupport
 
 /// A trustless gateway to measure against, on loopback, until it is told to stop.
 ///
-///     Origin SIZE FILES RATE [lying|slow|limited]
+///     Origin SIZE FILES RATE [lying|slow|limited|distant]
 ///
 /// It has so many files of so many bytes, in blocks of 1 MiB, and sends each body at so many bytes a
 /// second (0: as fast as they are taken). Prints its URL, then the files' roots. The same numbers
 /// give the same files, so that several can stand for one content. What it does wrong: one byte of
-/// each block is changed; each answer takes 300 ms; each is 429.
+/// each block is changed; each answer takes 300 ms; each is 429; each takes 20 ms, as from a
+/// gateway some way off.
 @main
 enum Main {
     static func main() async throws {
         let numbers = CommandLine.arguments.dropFirst().prefix(3).compactMap { Int($0) }
         let fault = CommandLine.arguments.dropFirst(4).first
         guard numbers.count == 3, numbers[0] > 0, numbers[1] > 0, numbers[2] >= 0 else {
-            throw Misuse.usage("Origin SIZE FILES RATE [lying|slow|limited]")
+            throw Misuse.usage("Origin SIZE FILES RATE [lying|slow|limited|distant]")
         }
         var store = FixtureStore()
         var chance = SeededGenerator(seed: 1)
@@ -32,6 +33,7 @@ enum Main {
             switch fault {
             case "lying": behaviour.corruptChance = 1
             case "slow": behaviour.latency = .milliseconds(300)
+            case "distant": behaviour.latency = .milliseconds(20)
             case "limited": behaviour.limit = 0
             default: break
             }

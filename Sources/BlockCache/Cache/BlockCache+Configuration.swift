@@ -32,7 +32,7 @@ extension BlockCache {
             path: String,
             limit: Int,
             largestShare: Double = 1.0 / 16,
-            waitingLimit: Int = 32 << 20,
+            waitingLimit: Int = 16 << 20,
             waitingBlocks: Int = 16_384,
             commitInterval: Duration = .milliseconds(200),
             recencyInterval: Duration = .seconds(1),

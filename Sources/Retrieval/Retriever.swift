@@ -80,7 +80,7 @@ public final class Retriever: Sendable {
     public func withSession<Result: Sendable>(
         _ want: Want,
         onlyIfCached: Bool = false,
-        refusing refusal: (@Sendable (CID) throws -> Void)? = nil,
+        refusing refusal: Session.Refusal? = nil,
         _ body: (Session) async throws -> Result
     ) async throws -> Result {
         let session = Session(want, in: self, onlyIfCached: onlyIfCached, refusal: refusal)

@@ -197,6 +197,7 @@ struct HitPreparation: Sendable {
         )
         guard !request.terms.isHead else { return outcome }
         guard let pieces = try pieces(of: block, node, range) else { return nil }
+        try gateway.content.policy.check(pieces.lazy.map(\.cid))
         outcome.pieces = pieces
         return outcome
     }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Locking
 import Multiformats
+import Retrieval
 import Synchronization
 
 /// What a gateway does not serve, as its operator's denylists say; replaced while it serves.
@@ -84,7 +85,7 @@ public final class ContentPolicy: Sendable {
     }
 
     /// Sees that a block may be served, by the rules of now; `nil` when there are none.
-    var blockRule: (@Sendable (CID) throws -> Void)? {
+    var blockRule: Session.Refusal? {
         let denylist = current
         guard denylist.count > 0 else { return nil }
         return { cid in

@@ -13,7 +13,7 @@ struct CacheDirectives: Equatable, Sendable {
     /// Reads the fields of a request; `Pragma` counts where there is nothing newer.
     init(_ fields: HTTPFields) {
         if let field = fields[.cacheControl] {
-            self.init(parsing: field[...])
+            self = Self(parsing: field[...])
         } else if let field = fields[.pragma] {
             wantsLatest = Self(parsing: field[...]).wantsLatest
         }

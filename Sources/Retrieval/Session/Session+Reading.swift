@@ -1,9 +1,19 @@
 public import IPLD
-import Multiformats
+public import Multiformats
 public import UnixFS
 
 // Drives the pure readers of UnixFS: they say which block they need, the session brings it.
 extension Session {
+    /// Is asked about a block before it is read, and throws for one that may not be.
+    public typealias Refusal = @Sendable (CID) throws -> Void
+
+    /// Brings one block.
+    ///
+    /// - Throws: ``RetrievalError`` when nobody could; `CancellationError`.
+    public func block(_ cid: CID) async throws -> Block {
+        try await block(cid, of: want, span: nil, ahead: [])
+    }
+
     /// Follows the want's path to its end.
     ///
     /// - Throws: ``UnixFS/PathError`` when the path does not exist; ``RetrievalError``.

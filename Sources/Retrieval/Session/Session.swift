@@ -36,17 +36,12 @@ public final class Session: Sendable {
     public let want: Want
     private let retriever: Retriever
     private let onlyIfCached: Bool
-    private let refusal: (@Sendable (CID) throws -> Void)?
+    private let refusal: Refusal?
     let began: Duration
     private let intake: Intake
     private let state: Locked<State>
 
-    init(
-        _ want: Want,
-        in retriever: Retriever,
-        onlyIfCached: Bool,
-        refusal: (@Sendable (CID) throws -> Void)? = nil
-    ) {
+    init(_ want: Want, in retriever: Retriever, onlyIfCached: Bool, refusal: Refusal?) {
         self.want = want
         self.retriever = retriever
         self.onlyIfCached = onlyIfCached
@@ -74,18 +69,12 @@ public final class Session: Sendable {
     /// The cache, while nothing was fetched and nothing is on its way, so that it may be read from here.
     package var cacheIfAllHits: BlockCache? {
         let isIdle = state.withLock { $0.seats.isEmpty && $0.boarded.isEmpty && $0.report.isHit }
-        return isIdle ? retriever.cache : nil
+        // Where blocks may be refused each has to be asked about.
+        return isIdle && refusal == nil ? retriever.cache : nil
     }
 
     /// Counts blocks that somebody read from there.
     package func took(_ blocks: Int) { state.withLock { $0.report.blocksFromCache += blocks } }
-
-    /// Brings one block.
-    ///
-    /// - Throws: ``RetrievalError`` when nobody could; `CancellationError`.
-    public func block(_ cid: CID) async throws -> Block {
-        try await block(cid, of: want, span: nil, ahead: [])
-    }
 
     /// Brings the block `cid` of `rest`, the part of the want that is still to be read.
     ///

@@ -1,7 +1,7 @@
 public import BlockCache
 import IPLD
 import Locking
-public import Multiformats
+import Multiformats
 import Synchronization
 
 /// The engine: it brings verified blocks from the cache and from upstreams.

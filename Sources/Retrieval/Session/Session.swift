@@ -1,5 +1,5 @@
 package import BlockCache
-public import IPLD
+import IPLD
 import Locking
 public import Multiformats
 import UnixFS

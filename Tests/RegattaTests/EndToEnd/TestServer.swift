@@ -28,6 +28,8 @@ func withServer<Result: Sendable>(
         settings.cache = CacheSettings(path: "\(directory)/cache", size: 64 << 20)
         settings.data = "\(directory)/data"
         settings.gateways = origins.map { UpstreamSettings(url: $0.url) }
+        // Nobody beyond this machine.
+        settings.routing.fallback = false
         change(&settings)
         let (ready, isReady) = AsyncStream<Readiness.Addresses>.makeStream()
         let logs = Locked<[String]>([])

@@ -20,10 +20,10 @@ extension BlockCache {
     /// - Returns: The block, which counts as used.
     public func blockAtHand(_ cid: CID, largest: Int = Block.largestLimit) -> Block? {
         let multihash = cid.multihash
-        if let (block, record) = blockInMemory(multihash) {
+        if let (block, entry) = blockInMemory(multihash) {
             // Under another name it would have to be hashed again.
             guard block.cid == cid, block.bytes.count <= largest else { return nil }
-            noteHit(multihash, inMemory: record)
+            noteHit(multihash, inMemory: entry)
             return block
         }
         guard
@@ -33,8 +33,7 @@ extension BlockCache {
             ), found.isWhole
         else { return nil }
         let block = Block(readAgain: found.bytes, as: cid)
-        recent.withLock { $0.insert(RecentBlocks.Entry(block: block, record: found.record)) }
-        noteHit(multihash, found.record)
+        keep(block, multihash, found.record)
         return block
     }
 
@@ -53,10 +52,10 @@ extension BlockCache {
         to output: inout OutputRawSpan
     ) -> Bool {
         let multihash = cid.multihash
-        if let (block, record) = blockInMemory(multihash) {
+        if let (block, entry) = blockInMemory(multihash) {
             guard block.bytes.count == size, part.upperBound <= size else { return false }
             output.append(block.bytes.span.extracting(part))
-            noteHit(multihash, inMemory: record)
+            noteHit(multihash, inMemory: entry)
             return true
         }
         if size <= Self.smallBlock {
@@ -79,17 +78,18 @@ extension BlockCache {
     }
 
     /// A block with this multihash that waits to be written, or was read of late.
-    private func blockInMemory(_ multihash: Multihash) -> (block: Block, record: Record?)? {
+    private func blockInMemory(
+        _ multihash: Multihash
+    ) -> (block: Block, entry: RecentBlocks.Entry?)? {
         if let block = writer.shared.withLock({ $0.mailbox.block(multihash) }) {
             return (block, nil)
         }
-        return recent.withLock { $0.find(multihash) }.map { ($0.block, $0.record) }
+        return recent.withLock { $0.find(multihash) }.map { ($0.block, $0) }
     }
 
-    private func noteHit(_ multihash: Multihash, inMemory record: Record?) {
-        guard let record else { return writer.shared.withLock { $0.statistics.hits += 1 } }
-        // Where it then is in the order of use only the disk will tell.
-        if noteHit(multihash, record) { recent.withLock { $0.remove(multihash) } }
+    private func noteHit(_ multihash: Multihash, inMemory entry: RecentBlocks.Entry?) {
+        guard let entry else { return writer.shared.withLock { $0.statistics.hits += 1 } }
+        noteHit(multihash, entry)
     }
 
     private func isVerified(_ record: Record) -> Bool {

@@ -70,8 +70,7 @@ public final class BlockCache: Sendable {
             return waiting.cid == cid ? waiting : Self.hash(waiting.bytes, cid)
         }
         if let entry = recent.withLock({ $0.find(multihash) }), entry.block.cid == cid {
-            // Where it then is in the order of use only the disk will tell.
-            if noteHit(multihash, entry.record) { recent.withLock { $0.remove(multihash) } }
+            noteHit(multihash, entry)
             return entry.block
         }
         guard let found = find(multihash) else { return retainedBlock(cid) }
@@ -79,8 +78,7 @@ public final class BlockCache: Sendable {
             dropDamaged(multihash, found.record)
             return retainedBlock(cid)
         }
-        recent.withLock { $0.insert(RecentBlocks.Entry(block: block, record: found.record)) }
-        noteHit(multihash, found.record)
+        keep(block, multihash, found.record)
         return block
     }
 
@@ -106,6 +104,7 @@ public final class BlockCache: Sendable {
     }
 
     func dropDamaged(_ multihash: Multihash, _ record: Record) {
+        recent.withLock { $0.remove(multihash) }
         writer.update { shared in
             shared.statistics.damaged += 1
             shared.mailbox.drop(multihash, id: record.id, at: .now)
@@ -288,18 +287,41 @@ extension BlockCache {
         }
     }
 
+    /// Counts a hit of a block that was just read, and keeps it in memory.
+    func keep(_ block: Block, _ multihash: Multihash, _ record: Record) {
+        let entry = RecentBlocks.Entry(block: block, record: record)
+        recent.withLock { $0.insert(entry) }
+        noteHit(multihash, entry)
+    }
+
+    /// Counts a hit of a block in memory, and has it count as asked for again.
+    func noteHit(_ multihash: Multihash, _ entry: RecentBlocks.Entry) {
+        guard let sequence = noteHit(multihash, entry.record, isMoved: entry.isMoved) else {
+            return
+        }
+        recent.withLock { recent in
+            // Where a block is that has moved, and is to move again, only the disk tells.
+            if entry.isMoved {
+                recent.remove(multihash)
+            } else {
+                recent.move(multihash, to: sequence)
+            }
+        }
+    }
+
     /// Counts a hit, and has the block count as asked for again.
     ///
-    /// Returns whether its place in the order of use is to change.
+    /// Returns its new place in the order of use, or about that, if it is to change.
     @discardableResult
-    func noteHit(_ multihash: Multihash, _ record: Record) -> Bool {
+    func noteHit(_ multihash: Multihash, _ record: Record, isMoved: Bool = false) -> UInt64? {
         writer.update { shared in
             shared.statistics.hits += 1
             shared.noteUse(multihash)
-            let age = shared.counters.nextSequence &- record.place.sequence
-            guard Style.counts(age: age, blocks: shared.counters.blocks) else { return false }
-            shared.mailbox.touch(record.place, at: .now)
-            return true
+            let next = shared.counters.nextSequence
+            let age = next &- record.place.sequence
+            guard Style.counts(age: age, blocks: shared.counters.blocks) else { return nil }
+            if !isMoved { shared.mailbox.touch(record.place, at: .now) }
+            return next
         }
     }
 }

@@ -9,7 +9,9 @@ import Multiformats
 struct RecentBlocks: Sendable {
     struct Entry: Sendable {
         let block: Block
-        let record: Record
+        var record: Record
+        /// Whether its place has changed since, so that only the disk tells where it is.
+        var isMoved = false
     }
 
     private let limit: Int
@@ -36,6 +38,14 @@ struct RecentBlocks: Sendable {
         youngBytes += entry.block.bytes.count
         guard youngBytes > limit / 2 else { return }
         (old, young, youngBytes) = (young, [:], 0)
+    }
+
+    /// Notes that a block is to have another place in the order of use, and where about.
+    mutating func move(_ multihash: Multihash, to sequence: UInt64) {
+        guard var entry = find(multihash) else { return }
+        entry.record.place.sequence = sequence
+        entry.isMoved = true
+        young[multihash] = entry
     }
 
     /// Forgets a block that is no longer to be found.

@@ -12,6 +12,14 @@ import UnixFS
 struct HitPreparation: Sendable {
     let gateway: GatewayResponder
     let cache: BlockCache
+    private let nodes = NodeShelf()
+    /// The largest node that is read here: a part of a file of 256 KiB, or some thousand links.
+    private static let largestNode = 272 << 10
+
+    init(gateway: GatewayResponder, cache: BlockCache) {
+        self.gateway = gateway
+        self.cache = cache
+    }
 
     /// What a request comes to.
     private struct Outcome {
@@ -99,14 +107,14 @@ struct HitPreparation: Sendable {
     private func end(of request: ContentRequest) throws -> (block: Block, roots: [CID])? {
         let target = request.target
         if let known = gateway.content.paths.target(of: request) {
-            guard let block = cache.blockAtHand(known.cid) else { return nil }
+            guard let block = blockAtHand(known.cid) else { return nil }
             return (block, known.roots)
         }
         var resolver = PathResolver(root: target.root, path: target.segments)
         while true {
             switch try resolver.step() {
             case .needs(let cid):
-                guard let block = cache.blockAtHand(cid) else { return nil }
+                guard let block = blockAtHand(cid) else { return nil }
                 try resolver.supply(block)
             case .resolved(let resolution):
                 let policy = gateway.content.policy
@@ -117,6 +125,11 @@ struct HitPreparation: Sendable {
                 return (resolution.terminus, resolution.roots)
             }
         }
+    }
+
+    /// A block at hand; of those that have to be decoded, none that takes long.
+    private func blockAtHand(_ cid: CID) -> Block? {
+        cache.blockAtHand(cid, largest: cid.codec == .raw ? Block.largestLimit : Self.largestNode)
     }
 
     // MARK: - Blocks
@@ -162,7 +175,7 @@ struct HitPreparation: Sendable {
         guard let (block, roots) = try end(of: request),
             block.cid.codec == .raw || block.cid.codec == .dagPB
         else { return nil }
-        let node = try UnixFSNode(decoding: block)
+        let node = try nodes.node(in: block)
         guard node.kind == .file else { return nil }
         let tag = EntityTag("\(block.cid)")
         let content = ContentHead(
@@ -211,7 +224,7 @@ struct HitPreparation: Sendable {
             switch try reader.step() {
             case .bytes(let bytes): front += bytes
             case .needs(let cid):
-                guard let block = cache.blockAtHand(cid) else { return nil }
+                guard let block = blockAtHand(cid) else { return nil }
                 try reader.supply(block)
             case .end: return ContentType.sniffed(front[...], of: node.size)
             }
@@ -238,8 +251,8 @@ struct HitPreparation: Sendable {
             switch try reader.step() {
             case .end: return pieces
             case .needs(let cid):
-                guard let block = cache.blockAtHand(cid) else { return nil }
-                try reader.supply(block)
+                guard let block = blockAtHand(cid) else { return nil }
+                try reader.supply(nodes.node(in: block), of: cid)
                 current = block
             case .bytes(let bytes):
                 // Slices have the places of the block they are in; what an identity CID carries has

@@ -114,10 +114,17 @@ public struct FileReader: Sendable {
     /// - Throws: ``UnixFSError`` when it is not part of a file, or not as long as its parent says.
     public mutating func supply(_ block: Block) throws(UnixFSError) {
         guard let part = nextPart, part.cid == block.cid else { throw .unexpected(block.cid) }
-        let node = try UnixFSNode(decoding: block)
-        guard node.kind == .file else { throw .notAFile(block.cid) }
+        try supply(UnixFSNode(decoding: block), of: block.cid)
+    }
+
+    /// Takes what the block says that ``step()`` said is needed, for those who have read it before.
+    ///
+    /// - Throws: ``UnixFSError`` when it is not part of a file, or not as long as its parent says.
+    public mutating func supply(_ node: UnixFSNode, of cid: CID) throws(UnixFSError) {
+        guard let part = nextPart, part.cid == cid else { throw .unexpected(cid) }
+        guard node.kind == .file else { throw .notAFile(cid) }
         guard node.size == part.size else {
-            throw .wrongSize(block.cid, expected: part.size, actual: node.size)
+            throw .wrongSize(cid, expected: part.size, actual: node.size)
         }
         let depth = levels[levels.count - 1].depth + 1
         takePart()

@@ -102,6 +102,17 @@ let package = Package(
             ]
         ),
 
+        // Files of this machine, in and out: imports, archives, extraction.
+        .target(
+            name: "LocalFiles",
+            dependencies: [
+                "CAR", "IPLD", "Multiformats", "UnixFS",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+
         // Edges: the only ones that know HTTP serving.
         .target(
             name: "Gateway",
@@ -140,8 +151,8 @@ let package = Package(
         .executableTarget(
             name: "Regatta",
             dependencies: [
-                "Admin", "BlockCache", "CAR", "CMalloc", "DNS", "Gateway", "IPLD", "Locking",
-                "Multiformats", "Naming", "Pinning", "Retrieval", "UnixFS",
+                "Admin", "BlockCache", "CAR", "CMalloc", "DNS", "Gateway", "IPLD", "LocalFiles",
+                "Locking", "Multiformats", "Naming", "Pinning", "Retrieval", "UnixFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -181,7 +192,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "Codecs",
-            dependencies: ["Filecoin", "Measuring", "OpenSSL"],
+            dependencies: [
+                "Filecoin", "LocalFiles", "Measuring", "Multiformats", "OpenSSL", "TestSupport",
+                "UnixFS",
+            ],
             path: "Benchmarks/Codecs"
         ),
         .executableTarget(

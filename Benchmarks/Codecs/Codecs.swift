@@ -4,21 +4,22 @@ import Measuring
 /// What hashing alone would take, on this machine and with the same libcrypto, against what the formats
 /// take: a piece's commitment, and an import of a large file.
 ///
-/// `Codecs [commitment]… [--megabytes N]` prints rates and goals; ends with 1 when a goal is missed.
+/// `Codecs [commitment | import]… [--megabytes N]` prints rates and goals; ends with 1 when a goal is missed.
 @main
 enum Codecs {
-    static func main() throws {
+    static func main() async throws {
         var names = Array(CommandLine.arguments.dropFirst())
         var megabytes = 256
         if let flag = names.firstIndex(of: "--megabytes"), flag + 1 < names.count {
             megabytes = Int(names[flag + 1]) ?? megabytes
             names.removeSubrange(flag...flag + 1)
         }
-        if names.isEmpty { names = ["commitment"] }
+        if names.isEmpty { names = ["commitment", "import"] }
         var goals: [Goal] = []
         for name in names {
             switch name {
             case "commitment": goals.append(Commitment.run(megabytes: megabytes))
+            case "import": goals.append(try await Import.run())
             default: print("no such measurement: \(name)")
             }
         }

@@ -13,9 +13,9 @@ struct RegattaCommand: AsyncParsableCommand {
             """,
         version: "regatta \(Version.full)",
         subcommands: [
-            ServeCommand.self, GetCommand.self, ExplainCommand.self, GatewaysCommand.self,
-            CacheCommand.self, PinCommand.self, ConfigCommand.self,
-            DoctorCommand.self, SetupCommand.self,
+            ServeCommand.self, GetCommand.self, AddCommand.self, CARCommand.self,
+            ExplainCommand.self, GatewaysCommand.self, CacheCommand.self, PinCommand.self,
+            ConfigCommand.self, DoctorCommand.self, SetupCommand.self,
         ]
     )
 }

@@ -122,7 +122,7 @@ struct Engine: Sendable {
         await ledger?.close()
     }
 
-    private static func openCache(_ settings: Settings) throws -> BlockCache {
+    static func openCache(_ settings: Settings) throws -> BlockCache {
         var configuration = settings.cache.store
         configuration.path = try directory(configuration.path, key: "cache.path")
         do {

@@ -12,6 +12,9 @@ public struct FileBuilder: Sendable {
         fileprivate let chunk: [UInt8]
         fileprivate let block: Block
 
+        /// How many bytes of the file it holds.
+        public var count: Int { chunk.count }
+
         fileprivate var node: BuiltNode {
             BuiltNode(
                 cid: block.cid,

@@ -295,6 +295,13 @@ let package = Package(
             dependencies: ["Filecoin", "Multiformats", "OpenSSL", "TestSupport"]
         ),
         .testTarget(name: "RoutingTests", dependencies: ["IPLD", "Multiformats", "Routing"]),
+        .testTarget(
+            name: "LocalFilesTests",
+            dependencies: [
+                "CAR", "IPLD", "LocalFiles", "Locking", "Multiformats", "TestSupport", "UnixFS",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         .testTarget(name: "FuzzTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "BlockCacheTests",

@@ -1,6 +1,17 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+// Products that many targets take.
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+
 let package = Package(
     name: "regatta",
     products: [
@@ -89,8 +100,7 @@ let package = Package(
             name: "Naming",
             dependencies: [
                 "BlockCache", "DNS", "IPNS", "Locking", "Multiformats", "Retrieval",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                nioCore, nioPosix,
             ]
         ),
         .target(
@@ -106,9 +116,7 @@ let package = Package(
         .target(
             name: "LocalFiles",
             dependencies: [
-                "CAR", "IPLD", "Multiformats", "UnixFS",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "CAR", "IPLD", "Multiformats", "UnixFS", nioCore, nioPosix,
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
@@ -120,15 +128,13 @@ let package = Package(
                 "BlockCache", "CAR", "DNS", "IPLD", "IPNS", "Locking", "Multiformats", "Naming",
                 "OpenSSL", "Retrieval", "TAR", "UnixFS",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                httpTypes, logging,
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                nioCore,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                nioHTTPTypes,
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                nioPosix, serviceLifecycle,
             ]
         ),
         .target(
@@ -137,11 +143,9 @@ let package = Package(
                 "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Pinning", "Retrieval",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                httpTypes, logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                nioCore, serviceLifecycle,
             ],
             // The dashboard's files become part of the binary.
             resources: [.embedInCode("Dashboard/Page")]
@@ -155,11 +159,9 @@ let package = Package(
                 "Locking", "Multiformats", "Naming", "Pinning", "Retrieval", "UnixFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
+                logging,
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                nioCore, nioPosix, serviceLifecycle,
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 "Yams",
@@ -225,15 +227,12 @@ let package = Package(
                 "CAR", "IPLD", "Locking", "Multiformats", "OpenSSL", "Retrieval", "TestSupport",
                 "UnixFS",
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                httpTypes, logging, nioCore,
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                nioHTTPTypes, nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                serviceLifecycle,
             ],
             path: "Tests/TestOrigin"
         ),
@@ -243,10 +242,7 @@ let package = Package(
             dependencies: [
                 "Filecoin", "Locking", "Multiformats", "Retrieval", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                httpTypes, logging, nioCore, serviceLifecycle,
             ],
             path: "Tests/Simulator"
         ),
@@ -266,11 +262,10 @@ let package = Package(
         .testTarget(
             name: "CurlTests",
             dependencies: [
-                "Curl", "Locking", "TestOrigin", "TestSupport",
-                .product(name: "NIOCore", package: "swift-nio"),
+                "Curl", "Locking", "TestOrigin", "TestSupport", nioCore,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
@@ -320,9 +315,7 @@ let package = Package(
             name: "NamingTests",
             dependencies: [
                 "BlockCache", "DNS", "IPNS", "Locking", "Multiformats", "Naming", "Retrieval",
-                "TestSupport",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "TestSupport", nioCore, nioPosix,
             ]
         ),
         .testTarget(
@@ -338,12 +331,7 @@ let package = Package(
                 "Admin", "BlockCache", "CAR", "DNS", "Gateway", "IPLD", "IPNS", "Locking",
                 "Multiformats", "Naming", "OpenSSL", "Retrieval", "TestSupport", "UnixFS",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                httpTypes, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
             ]
         ),
         .testTarget(
@@ -352,12 +340,11 @@ let package = Package(
                 "Admin", "BlockCache", "CAR", "IPLD", "Locking", "Multiformats", "Pinning",
                 "Retrieval", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
+                httpTypes, logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                serviceLifecycle,
             ]
         ),
         // Everything live: upstreams with faults, libcurl, the engine, and the gateway in front.
@@ -365,9 +352,7 @@ let package = Package(
             name: "FaultTests",
             dependencies: [
                 "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking", "Multiformats",
-                "Naming", "Retrieval", "TestOrigin", "TestSupport",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "Naming", "Retrieval", "TestOrigin", "TestSupport", logging, serviceLifecycle,
             ]
         ),
         // The ways beyond the gateways, over real connections to the simulator.
@@ -383,8 +368,7 @@ let package = Package(
             dependencies: [
                 "Regatta", "Admin", "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking",
                 "Multiformats", "Naming", "Pinning", "TestOrigin", "TestSupport", "UnixFS",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                logging, serviceLifecycle,
             ]
         ),
     ]

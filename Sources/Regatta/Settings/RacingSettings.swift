@@ -27,6 +27,7 @@ extension Section where Value == RacingSettings {
             Key("blocks_ahead", \.engine.blocksAhead, .number(1...64)),
             Key("barren_streams", \.engine.barrenStreams, .number(1...64)),
             Key("rescue_after", \.engine.rescueAfter, .duration),
+            Key("disk_patience", \.engine.diskPatience, .duration),
             Key("stripes", \.engine.stripes, .number(1...16)),
             Key("stripe_after", \.engine.stripeAfter, .duration),
             Key("streams_per_session", \.engine.streamsPerSession, .number(1...1024)),

@@ -165,7 +165,7 @@ extension ProcessTests {
             try await withTemporaryDirectory { home in
                 let ending = try await run("--version", home: home)
                 #expect(ending.code == 0)
-                #expect(ending.output == "regatta \(Version.current)\n")
+                #expect(ending.output == "regatta \(Version.full)\n")
             }
         }
     }

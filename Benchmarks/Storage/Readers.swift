@@ -18,6 +18,7 @@ enum Readers {
     private enum Company: CaseIterable {
         case nobody
         case stranger
+        case file
         case writer
     }
 
@@ -44,7 +45,7 @@ enum Readers {
                 let isDone = Locked(false)
                 let written = Locked(0)
                 let start = ContinuousClock.now
-                accompany(company, cache, fresh, isDone, written)
+                accompany(company, cache, fresh, "\(directory.path)/file", isDone, written)
                 times[company, default: []] += measure(cache, names, seed: UInt64(round))
                 let seconds = start.duration(to: .now).seconds
                 isDone.withLock { $0 = true }
@@ -97,6 +98,7 @@ enum Readers {
         _ company: Company,
         _ cache: BlockCache,
         _ blocks: [Block],
+        _ path: String,
         _ isDone: Locked<Bool>,
         _ written: Locked<Int>
     ) {
@@ -113,6 +115,9 @@ enum Readers {
                 }
                 written.withLock { $0 = sum }
             }
+        case .file:
+            let path = path
+            Thread.start { write(blocks, to: path, until: isDone) }
         case .writer:
             Thread.start {
                 var next = 0
@@ -129,6 +134,21 @@ enum Readers {
                     }
                 }
             }
+        }
+    }
+
+    /// Writes as much to a file that nobody reads, over and over, as the cache's writer would.
+    private static func write(_ blocks: [Block], to path: String, until isDone: Locked<Bool>) {
+        let file = unsafe open(path, O_RDWR | O_CREAT, 0o600)
+        defer { close(file) }
+        var (next, offset) = (0, 0)
+        while !isDone.withLock({ $0 }) {
+            let bytes = blocks[next % blocks.count].bytes
+            _ = unsafe bytes.withUnsafeBytes {
+                unsafe pwrite(file, $0.baseAddress, $0.count, offset)
+            }
+            next += 1
+            offset = (offset + bytes.count) % (512 << 20)
         }
     }
 

@@ -7,7 +7,8 @@ import Measuring
 /// fast it starts, and what other layouts and flags of LMDB would do.
 ///
 /// `Storage [turnovers | readers | start | layouts | flags]… [--megabytes N]` prints figures and goals;
-/// ends with 1 when a goal is missed. Without names it measures all but the last two.
+/// ends with 1 when a goal is missed. Without names it measures all but the last two. `Storage fill
+/// <directory>` makes a cache of two million blocks and leaves it, `Storage open <directory>` opens it.
 @main
 enum Storage {
     static func main() async throws {
@@ -20,6 +21,8 @@ enum Storage {
             megabytes = Int(names[flag + 1]) ?? megabytes
             names.removeSubrange(flag...flag + 1)
         }
+        if names.count == 2, names[0] == "fill" { return try await Start.fill(names[1]) }
+        if names.count == 2, names[0] == "open" { return report(try await Start.open(names[1])) }
         if names.isEmpty { names = ["turnovers", "readers", "start"] }
         var goals: [Goal] = []
         for name in names {
@@ -34,6 +37,10 @@ enum Storage {
             default: print("no such measurement: \(name)")
             }
         }
+        report(goals)
+    }
+
+    private static func report(_ goals: [Goal]) {
         guard !goals.isEmpty else { return }
         print("\nMust reach")
         for goal in goals { print(goal.line) }

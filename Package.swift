@@ -155,8 +155,8 @@ let package = Package(
         .executableTarget(
             name: "Regatta",
             dependencies: [
-                "Admin", "BlockCache", "CAR", "CMalloc", "DNS", "Gateway", "IPLD", "LocalFiles",
-                "Locking", "Multiformats", "Naming", "Pinning", "Retrieval", "UnixFS",
+                "Admin", "BlockCache", "CAR", "CMalloc", "Curl", "DNS", "Gateway", "IPLD",
+                "LocalFiles", "Locking", "Multiformats", "Naming", "Pinning", "Retrieval", "UnixFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 logging,

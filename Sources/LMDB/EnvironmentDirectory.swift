@@ -28,6 +28,20 @@ public struct EnvironmentDirectory: Sendable {
     /// The bytes of the environment's file; zero when there is none.
     public var fileSize: Int { size(of: dataFile) ?? 0 }
 
+    /// The bytes that the environment's file takes on the disk, holes left out; zero when there is none.
+    public var allocatedSize: Int {
+        var status = stat()
+        // stat(2): in units of 512 bytes, whatever the file system's.
+        return unsafe stat(dataFile, &status) == 0 ? status.st_blocks * 512 : 0
+    }
+
+    /// The bytes that the file system has left for us.
+    public var room: Int {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else { return 0 }
+        return Int(status.f_bavail) * Int(status.f_frsize)
+    }
+
     /// Makes the environment's file at least `size` bytes long; what is added is zeros.
     public func extend(to size: Int) throws(LMDBError) {
         guard fileSize < size else { return }

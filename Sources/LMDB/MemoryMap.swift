@@ -24,6 +24,8 @@ final class MemoryMap: Sendable {
     private nonisolated(unsafe) let base: UnsafeMutableRawPointer
     private let count: Int
     private let descriptor: CInt
+    /// Of the file in which the kernel says how much is resident.
+    private let statistics: CInt
     private let residence: Locked<Residence>
 
     /// Finds where this process has mapped `file`, which LMDB does not say; `nil` when it has not.
@@ -34,7 +36,14 @@ final class MemoryMap: Sendable {
         unsafe self.base = unsafe base
         count = range.count
         self.descriptor = descriptor
-        residence = Locked(Residence(others: Self.residentFileBytes()))
+        statistics = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        residence = Locked(Residence(others: 0))
+        let others = residentFileBytes()
+        residence.withLock { $0.others = others }
+    }
+
+    deinit {
+        close(statistics)
     }
 
     /// Reads from the file what the map has at `bytes`; `false` when they are not in the map.
@@ -92,7 +101,7 @@ final class MemoryMap: Sendable {
         }
         guard isTime else { return }
         let others = residence.withLock { $0.others }
-        if Self.residentFileBytes() - others > Self.mostResident { release() }
+        if residentFileBytes() - others > Self.mostResident { release() }
     }
 
     /// Gives back the memory that looking at the map has made resident.
@@ -100,7 +109,7 @@ final class MemoryMap: Sendable {
         // madvise(2): after MADV_DONTNEED a shared mapping of a file is read from the file again, so
         // readers on other threads notice nothing.
         unsafe madvise(base, count, MADV_DONTNEED)
-        let others = Self.residentFileBytes()
+        let others = residentFileBytes()
         residence.withLock { $0.others = others }
     }
 
@@ -123,12 +132,26 @@ final class MemoryMap: Sendable {
         return nil
     }
 
-    /// The bytes of files that are resident in this process.
-    private static func residentFileBytes() -> Int {
+    /// The bytes of files that are resident in this process; zero where the kernel does not say.
+    ///
+    /// Done in passing by whoever reads, so it takes a microsecond or two and no memory.
+    private func residentFileBytes() -> Int {
+        var text: InlineArray<64, UInt8> = .init(repeating: 0)
+        var span = text.mutableSpan
+        let length = unsafe span.withUnsafeMutableBytes {
+            unsafe pread(statistics, $0.baseAddress, $0.count, 0)
+        }
         // proc(5): total, resident, shared, …, in pages.
-        let fields = lines(of: "/proc/self/statm", longest: 256).first?.split(separator: " ") ?? []
-        let pages = fields.count > 2 ? Int(fields[2]) ?? 0 : 0
-        return pages * sysconf(CInt(_SC_PAGESIZE))
+        var (field, pages) = (0, 0)
+        for index in 0..<max(0, length) {
+            let digit = Int(text[index]) - 0x30
+            if !(0...9).contains(digit) {
+                field += 1
+            } else if field == 2 {
+                pages = pages * 10 + digit
+            }
+        }
+        return pages * Self.pageSize
     }
 
     private static func lines(of file: String, longest: Int) -> [String] {

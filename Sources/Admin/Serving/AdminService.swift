@@ -18,7 +18,7 @@ public struct AdminService: Service {
     /// - Parameters:
     ///   - configuration: Where to serve, and to whom.
     ///   - retriever: Whose scores are shown.
-    ///   - cache: Whose statistics are shown; nil when there is none.
+    ///   - cache: What is shown, and changed by whoever has the token; nil when there is none.
     ///   - registry: The metrics to show. The engine's and the process's are added to it.
     ///   - logger: Is told of failures.
     ///   - events: What happens in the engine, for the dashboard.
@@ -68,6 +68,7 @@ public struct AdminService: Service {
             views: views,
             events: EventViews(feed: events),
             pinning: pinning,
+            cache: CacheRoutes(cache: cache),
             logger: logger,
             listening: onListening
         )
@@ -89,6 +90,7 @@ struct AdminApplication: ApplicationProtocol {
     let views: AdminViews
     let events: EventViews
     let pinning: PinningAccess?
+    let cache: CacheRoutes
     let logger: Logger
     let listening: @Sendable (_ host: String, _ port: Int) async -> Void
 
@@ -97,6 +99,7 @@ struct AdminApplication: ApplicationProtocol {
         views: AdminViews,
         events: EventViews,
         pinning: PinningAccess?,
+        cache: CacheRoutes,
         logger: Logger,
         listening: @escaping @Sendable (_ host: String, _ port: Int) async -> Void
     ) {
@@ -104,6 +107,7 @@ struct AdminApplication: ApplicationProtocol {
         self.views = views
         self.events = events
         self.pinning = pinning
+        self.cache = cache
         self.logger = logger
         self.listening = listening
     }
@@ -140,8 +144,8 @@ struct AdminApplication: ApplicationProtocol {
             router.get("/api/v1/gateways", use: views.gateways)
             router.get("/api/v1/requests", use: views.requests)
             router.get("/api/v1/explain", use: views.requests)
-            router.get("/api/v1/cache", use: views.cacheStatistics)
             if let pinning { PinRoutes(access: pinning).add(to: router) }
+            cache.add(to: router)
             return router.buildResponder()
         }
     }

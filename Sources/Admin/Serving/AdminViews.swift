@@ -63,14 +63,6 @@ struct AdminViews: Sendable {
         return try Self.json(["requests": Array(wants.prefix(max(limit, 0)))])
     }
 
-    @Sendable
-    func cacheStatistics(_ request: Request, context: BasicRequestContext) throws -> Response {
-        guard let statistics = cache?.statistics else {
-            return Self.problem(.notFound, "this process has no cache")
-        }
-        return try Self.json(CacheView(statistics))
-    }
-
     static func problem(_ status: HTTPResponse.Status, _ message: String) -> Response {
         (try? json(["error": message], status)) ?? Response(status: status)
     }

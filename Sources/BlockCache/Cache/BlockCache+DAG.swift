@@ -48,45 +48,6 @@ extension BlockCache {
         return tally
     }
 
-    /// Writes a block and everything below it as a CAR, each block once, a parent before its children.
-    ///
-    /// Streams: memory holds a block, the links still to follow, and some sixteen bytes for each block
-    /// that was written.
-    ///
-    /// - Parameters:
-    ///   - root: Where to begin.
-    ///   - sink: Takes the archive piece by piece.
-    /// - Returns: What was written.
-    /// - Throws: ``ExportError`` when a block is missing or cannot be read; what the sink throws.
-    @concurrent
-    public func export(
-        _ root: CID,
-        to sink: @Sendable (_ bytes: [UInt8]) async throws -> Void
-    ) async throws -> Tally {
-        await flush()
-        var tally = Tally()
-        var stack = [root]
-        var seen: Set<UInt64> = []
-        try await sink(CAREncoder.header(roots: [root]))
-        while let cid = stack.popLast() {
-            try Task.checkCancellation()
-            // An identity CID carries its block; nobody needs it twice.
-            if cid.isIdentity { continue }
-            guard let (id, block) = read(cid) else { throw ExportError.missing(cid) }
-            guard seen.insert(id).inserted else { continue }
-            try await sink(CAREncoder.prefix(of: block))
-            try await sink(block.bytes)
-            tally.blocks += 1
-            tally.bytes += block.bytes.count
-            do {
-                stack += try Links.links(of: block).reversed()
-            } catch {
-                throw ExportError.unreadable(cid, "\(error)")
-            }
-        }
-        return tally
-    }
-
     /// Takes the blocks of a CAR, each of them verified.
     ///
     /// Waits for the disk where too much waits already, so nothing is declined for being too fast.
@@ -102,6 +63,7 @@ extension BlockCache {
         var decoder = CARDecoder()
         var roots: [CID] = []
         var tally = Tally()
+        let lostBefore = statistics.lost
         for try await piece in source {
             decoder.push(piece)
             while let item = try decoder.next() {
@@ -116,6 +78,10 @@ extension BlockCache {
         }
         try decoder.finish()
         await flush()
+        // What was accepted and then not written may be another's, but is rather ours.
+        let lost = min(tally.blocks, statistics.lost - lostBefore)
+        tally.blocks -= lost
+        tally.missing += lost
         return (roots, tally)
     }
 
@@ -137,30 +103,12 @@ extension BlockCache {
     }
 
     /// A stored block, and the id of its record; it does not count as used.
-    private func read(_ cid: CID) -> (id: UInt64, Block)? {
+    func read(_ cid: CID) -> (id: UInt64, Block)? {
         guard let found = find(cid.multihash) else { return nil }
         guard let block = block(cid, found) else {
             dropDamaged(cid.multihash, found.record)
             return nil
         }
         return (found.record.id, block)
-    }
-}
-
-/// Why an archive cannot be written.
-public enum ExportError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The block is not in the cache.
-    case missing(CID)
-    /// The block's links cannot be read.
-    case unreadable(CID, String)
-
-    /// One line that says what is wrong and what to do.
-    public var description: String {
-        switch self {
-        case .missing(let cid):
-            "\(cid) is not in the cache: fetch the root once, whole, then export it"
-        case .unreadable(let cid, let reason):
-            "the links of \(cid) cannot be read: \(reason)"
-        }
     }
 }

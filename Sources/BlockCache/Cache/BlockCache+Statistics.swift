@@ -31,5 +31,10 @@ extension BlockCache {
         public internal(set) var renewals = 0
         /// Why blocks are not taken at present; `nil` when they are.
         public internal(set) var fault: String?
+
+        /// The share of the blocks asked for that were found; `nil` before the first.
+        public var hitRatio: Double? {
+            hits + misses > 0 ? Double(hits) / Double(hits + misses) : nil
+        }
     }
 }

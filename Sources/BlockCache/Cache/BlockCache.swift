@@ -204,14 +204,27 @@ public final class BlockCache: Sendable {
 
     /// What is in the cache, and what happened since it was opened.
     public var statistics: Statistics {
-        writer.shared.withLock { shared in
+        // Other processes may have written since this one did.
+        let store = store
+        let counters = try? store?.counters()
+        let fileSize = store?.environment.extent.fileSize
+        return writer.shared.withLock { shared in
             var statistics = shared.statistics
-            statistics.blocks = shared.counters.blocks
-            statistics.bytes = shared.counters.bytes
+            let counters = counters ?? shared.counters
+            statistics.blocks = counters.blocks
+            statistics.bytes = counters.bytes
+            statistics.fileSize = fileSize ?? statistics.fileSize
             statistics.waiting = shared.mailbox.bytes
             statistics.fault = shared.fault?.reason
             return statistics
         }
+    }
+
+    /// Whether another process has the cache open and has read from it.
+    public var isShared: Bool {
+        guard let environment = store?.environment else { return false }
+        _ = try? environment.clearStaleReaders()
+        return (try? environment.otherProcesses())?.isEmpty == false
     }
 
     /// Walks through everything, and reports what does not fit together.

@@ -9,6 +9,9 @@ struct BlockStore: Sendable {
     let tables: Tables
     let capacity: Capacity
 
+    /// Whether the file is larger than the limit now allows.
+    var isOversized: Bool { environment.extent.mapSize > capacity.mapSize }
+
     /// A block's bytes as they were found: not verified.
     struct Found: Sendable {
         let record: Record

@@ -16,7 +16,7 @@ struct Capacity: Sendable, Equatable {
     /// The bytes to map, which is what the file may grow to.
     let mapSize: Int
     /// When more pages than this are in use, blocks are evicted.
-    let target: Int
+    private(set) var target: Int
     /// What one commit should cost, in bytes.
     let batch: Int
     /// The largest block that is stored, in bytes.
@@ -38,5 +38,13 @@ struct Capacity: Sendable, Equatable {
         // what they evict, twice; but never more than an eighth, for a small cache should hold
         // things too.
         target = pages - min(6 * batch / Self.pageSize + 256, pages / 8)
+    }
+
+    /// While the file is larger than it should be: the copy that takes its place must fit beside what
+    /// is left.
+    var whileShrinking: Capacity {
+        var capacity = self
+        capacity.target /= 2
+        return capacity
     }
 }

@@ -13,7 +13,7 @@ struct StoreOpening {
         let isDiscarded: Bool
 
         /// Whether the file is larger than the limit now allows.
-        var isOversized: Bool { store.environment.extent.mapSize > store.capacity.mapSize }
+        var isOversized: Bool { store.isOversized }
     }
 
     let path: String
@@ -108,7 +108,7 @@ struct StoreOpening {
         let store = BlockStore(
             environment: environment,
             tables: try Tables(in: environment),
-            capacity: capacity
+            capacity: size > capacity.mapSize ? capacity.whileShrinking : capacity
         )
         _ = try store.counters()
         return store

@@ -23,7 +23,8 @@ final class CacheWriter: Sendable {
         case damaged
 
         init?(_ error: LMDBError) {
-            guard error.isDamage || error == .panic else { return nil }
+            let isUnusable = error == .panic || error == .mapResized
+            guard error.isDamage || isUnusable else { return nil }
             self = error.isDamage ? .damaged : .unusable
         }
     }

@@ -27,6 +27,11 @@ extension WriterThread {
                 shared.verified.removeAll()
                 shared.statistics.renewals += 1
             }
+            if let store = writer.store, store.isOversized {
+                // Another process, with a higher limit, has made it so.
+                (isOversized, isOver) = (true, true)
+                renewAt = Instant.now.advanced(by: configuration.retryInterval)
+            }
         } catch {
             if error.isDamage { writer.shared.withLock { $0.trouble = .damaged } }
             // Somebody else has the file open, or the disk is still in trouble.
@@ -42,9 +47,16 @@ extension WriterThread {
 
     /// Copies what is left to a file of its own, which takes the larger one's place.
     ///
-    /// Meanwhile nothing is written, and blocks wait or are declined.
+    /// Meanwhile nothing is written, and blocks wait or are declined. Both fit into the limit together:
+    /// more was evicted than the limit asks for, and what is free in the old file has no room on the disk.
     private mutating func shrink() throws(LMDBError) {
         guard isOversized else { return }
+        if let store = writer.store {
+            // What the last commits freed, too.
+            let style = writer.shared.withLock { $0.chooser.style }
+            _ = try store.makeRoom(pages: 0, style)
+            giveBack(store)
+        }
         try exchange { () throws(LMDBError) in
             let copy = EnvironmentDirectory("\(opening.path)/smaller")
             do throws(LMDBError) {
@@ -59,6 +71,7 @@ extension WriterThread {
             try opening.directory.replaceEnvironment(from: copy)
         }
         isOversized = false
+        punched = 0
         let fileSize = writer.shared.withLock { $0.statistics.fileSize }
         configuration.observe(.shrunk(fileSize: fileSize))
     }
@@ -96,7 +109,7 @@ extension WriterThread {
 
     /// Closes the file, unless somebody reads for very long: then it stays open, which is `busy`.
     private func close() throws(LMDBError) {
-        guard let (environment, tables) = takeStore() else { return }
+        guard let (environment, tables, capacity) = takeStore() else { return }
         for _ in 0..<Self.mostWaits {
             guard environment.isAlive else { return }
             // The writer's own thread; the last reader lets go of the file and tells nobody.
@@ -106,7 +119,7 @@ extension WriterThread {
         writer.store = BlockStore(
             environment: environment,
             tables: tables,
-            capacity: opening.capacity
+            capacity: capacity
         )
         throw .busy
     }
@@ -118,10 +131,10 @@ extension WriterThread {
     }
 
     /// Takes the store from the readers to come, and keeps no reference of its own.
-    private func takeStore() -> (WeakEnvironment, Tables)? {
+    private func takeStore() -> (WeakEnvironment, Tables, Capacity)? {
         guard let store = writer.store else { return nil }
         writer.store = nil
-        return (WeakEnvironment(value: store.environment), store.tables)
+        return (WeakEnvironment(value: store.environment), store.tables, store.capacity)
     }
 
     private func open() throws(LMDBError) {

@@ -18,6 +18,8 @@ struct WriterThread: ~Copyable {
     var isOver: Bool
     /// Whether the file is larger than it should be.
     var isOversized: Bool
+    /// Up to which commit the disk has back what was freed, while the file is larger than it should be.
+    var punched = 0
     /// When the file is exchanged for another; `nil`: it is good as it is.
     var renewAt: Instant?
     /// When which use was.
@@ -86,8 +88,9 @@ struct WriterThread: ~Copyable {
             removed = try write(batch.changes, bytes: batch.bytes).removed
             writer.shared.withLock { shared in
                 shared.mailbox.finish(batch)
-                // A removal may succeed where a block has no room.
-                if batch.blocks > 0 { shared.fault = nil }
+                // A removal may succeed where a block has no room, and a small block where others have
+                // none: it is over when blocks are taken again because it was time to try.
+                if batch.blocks > 0, (shared.fault?.retryAt ?? .now) <= .now { shared.fault = nil }
             }
         } catch {
             fail(error, batch)
@@ -138,6 +141,7 @@ struct WriterThread: ~Copyable {
         let fileSize = store.environment.extent.fileSize
         syncAt = now.advanced(by: configuration.syncDelay)
         isOver = outcome.isOver && outcome.evicted > 0
+        if isOversized { giveBack(store) }
         writer.shared.withLock { shared in
             shared.mailbox.learn(indexCost: outcome.indexPages * Capacity.pageSize)
             shared.counters = outcome.counters
@@ -149,12 +153,20 @@ struct WriterThread: ~Copyable {
         return outcome
     }
 
+    /// Gives the disk what commits have freed; where that fails, it has it after the exchange.
+    mutating func giveBack(_ store: BlockStore) {
+        punched = (try? store.environment.punchFreePages(after: punched)) ?? punched
+    }
+
     /// The batch is lost; serving goes on, and writing is tried again later.
     private func fail(_ error: LMDBError, _ batch: Batch) {
         // A full map has room again as soon as a snapshot ends.
         let retryInterval = configuration.retryInterval
         let patience = error == .mapFull ? min(.seconds(1), retryInterval) : retryInterval
         let retryAt = Instant.now.advanced(by: patience)
+        // LMDB calls a write that was cut short an input/output error.
+        let isFull = error == .inputOutput && opening.directory.room < opening.capacity.batch
+        let error = isFull ? .diskFull : error
         writer.shared.withLock { shared in
             shared.mailbox.finish(batch)
             shared.statistics.lost += batch.blocks
@@ -175,6 +187,8 @@ struct WriterThread: ~Copyable {
                 try mark.write(Mark(.clean).line)
             }
             isClean = isAlone != nil
+            // Trying gave our own lock up for a moment, in which another may have found itself alone.
+            if !isClean { try mark.write(Mark(.open(boot: currentBoot())).line) }
         } catch {
             let retryAt = Instant.now.advanced(by: configuration.retryInterval)
             writer.shared.withLock { shared in

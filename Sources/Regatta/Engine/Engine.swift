@@ -122,6 +122,7 @@ struct Engine: Sendable {
         await ledger?.close()
     }
 
+    /// Opens the cache alone, for commands that need nothing else.
     static func openCache(_ settings: Settings) throws -> BlockCache {
         var configuration = settings.cache.store
         configuration.path = try directory(configuration.path, key: "cache.path")

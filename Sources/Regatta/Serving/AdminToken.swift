@@ -26,6 +26,14 @@ enum AdminToken {
         return token
     }
 
+    /// The token in `<data>/admin.token`; nil when no server has made one.
+    ///
+    /// - Throws: ``Failure`` when it cannot be read, or others can read it.
+    static func existing(in data: String) throws -> String? {
+        let path = "\(HomePath.expand(data))/admin.token"
+        return FileManager.default.fileExists(atPath: path) ? try read(path) : nil
+    }
+
     private static func read(_ path: String) throws -> String {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard let mode = attributes?[.posixPermissions] as? UInt, mode & 0o077 == 0 else {

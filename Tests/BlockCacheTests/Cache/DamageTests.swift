@@ -140,6 +140,51 @@ import Testing
         }
     }
 
+    @Test(arguments: BrokenDisk.Failure.allCases)
+    func `a disk that fails is told of once, and the cache comes back when it is well again`(
+        _ failure: BrokenDisk.Failure
+    ) async throws {
+        let events = Locked<[BlockCache.Event]>([])
+        let cache = try open { configuration in
+            configuration.retryInterval = .zero
+            configuration.observe = { event in events.withLock { $0.append(event) } }
+        }
+        let kept = Block.random(100_000, seed: 1)
+        cache.admit(kept)
+        await cache.flush()
+
+        let repair = try BrokenDisk.begin(failure, under: EnvironmentDirectory(directory.path))
+        for seed in 2..<8 as Range<UInt64> {
+            // Whoever serves goes on: a block is offered and read in a moment, whatever becomes of it.
+            cache.admit(.random(200_000, seed: seed))
+            await cache.flush()
+            let isRight = cache.block(kept.cid).map { $0.bytes == kept.bytes } ?? true
+            #expect(isRight)
+        }
+        let failing = cache.statistics
+        #expect(failing.lost > 0)
+
+        repair.end()
+        var late = Block.random(200_000, seed: 9)
+        var seed: UInt64 = 9
+        repeat {
+            seed += 1
+            late = .random(200_000, seed: seed)
+            cache.admit(late)
+            await cache.flush()
+        } while (!cache.contains(late.cid) || cache.statistics.fault != nil) && !Task.isCancelled
+        let isRight = cache.block(late.cid)?.bytes == late.bytes
+        #expect(isRight)
+        #expect(try cache.check(verifiesBlocks: true).isSound)
+        await cache.close()
+        let told = events.withLock { $0 }
+        guard case .failed = told.first else {
+            Issue.record("nobody was told: \(told)")
+            return
+        }
+        #expect(told.dropFirst() == [.recovered])
+    }
+
     @Test func `a file that is damaged while it is used is begun anew, and serving goes on`()
         async throws
     {

@@ -42,6 +42,49 @@ import Testing
         await cache.close()
     }
 
+    @Test func `a process with a higher limit does not shut the others out`() async throws {
+        let cache = try open(directory.path) { $0.retryInterval = .zero }
+        cache.admit(block(1))
+        await cache.flush()
+        await #expect(processExitsWith: .success) { [path = directory.path as String] in
+            let cache = try open(path) { $0.limit = 128 << 20 }
+            for seed in 100..<160 as Range<UInt64> {
+                while cache.admit(.random(1 << 20, seed: seed)) == .declined(.busy) {
+                    await cache.flush()
+                }
+            }
+            await cache.close()
+        }
+        var late = block(2)
+        var seed: UInt64 = 2
+        repeat {
+            seed += 1
+            late = block(seed)
+            cache.admit(late)
+            await cache.flush()
+        } while !cache.contains(late.cid) && !Task.isCancelled
+        let isRight = cache.block(late.cid)?.bytes == late.bytes
+        #expect(isRight)
+        #expect(try cache.check().isSound)
+        await cache.close()
+    }
+
+    @Test func `other processes that have read are seen, and no longer when they are gone`()
+        async throws
+    {
+        let cache = try open(directory.path)
+        cache.admit(block(1))
+        await cache.flush()
+        #expect(!cache.isShared)
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = directory.path as String] in
+            let other = try open(path)
+            guard other.block(block(1).cid) != nil, other.isShared else { exit(3) }
+            kill(getpid(), SIGKILL)
+        }
+        #expect(!cache.isShared)
+        await cache.close()
+    }
+
     @Test func `a reader that died does not stop the others`() async throws {
         let cache = try open(directory.path)
         for seed in 0..<20 as Range<UInt64> { cache.admit(.random(500_000, seed: seed)) }
@@ -70,9 +113,13 @@ import Testing
     }
 }
 
-private func open(_ path: String) throws -> BlockCache {
+private func open(
+    _ path: String,
+    _ change: (inout BlockCache.Configuration) -> Void = { _ in }
+) throws -> BlockCache {
     var configuration = BlockCache.Configuration(path: path, limit: 32 << 20)
     configuration.commitInterval = .milliseconds(2)
+    change(&configuration)
     return try BlockCache(configuration)
 }
 

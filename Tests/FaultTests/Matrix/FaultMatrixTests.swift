@@ -93,8 +93,9 @@ extension Trouble.Sight {
 
 // MARK: - What holds in every cell
 
-/// The most that anything makes the engine read of an upstream.
-private let mostBytes = 64 << 20
+/// The most that anything makes an upstream send: the repeats that are borne, and what the sockets
+/// hold of what nobody reads any more.
+private let mostBytes = (64 + 16) << 20
 
 /// Whatever came is right as far as it goes, and so is all that was kept.
 private func checkNothingWrong(

@@ -1,4 +1,5 @@
 import Admin
+import BlockCache
 import Locking
 import Logging
 import ServiceLifecycle
@@ -11,6 +12,7 @@ struct TestServer: Sendable {
     let gateway: String
     let admin: String
     let data: String
+    let cache: String
     let logs: Locked<[String]>
 }
 
@@ -65,6 +67,7 @@ func withServer<Result: Sendable>(
                     gateway: addresses.gateway.url,
                     admin: addresses.admin.url,
                     data: settings.data,
+                    cache: settings.cache.store.path,
                     logs: logs
                 )
             )

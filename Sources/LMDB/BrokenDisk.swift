@@ -38,7 +38,9 @@ package enum BrokenDisk {
         defer { close(broken) }
         let identity = Identity(of: broken)
         // All of them first: the copies that are made are of the same file.
-        let descriptors = (3..<1024 as Range<CInt>).filter { descriptor in
+        // A process that runs many tests has many descriptors; sysconf(3) knows how high they may be.
+        let highest = min(sysconf(CInt(_SC_OPEN_MAX)), 1 << 16)
+        let descriptors = (3..<CInt(highest)).filter { descriptor in
             Identity(of: descriptor) == Identity(device: status.st_dev, inode: status.st_ino)
         }
         var saved: [(descriptor: CInt, copy: CInt)] = []

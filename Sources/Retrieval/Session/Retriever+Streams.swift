@@ -177,7 +177,7 @@ extension Retriever {
     /// Has the cache keep a block that it had no room for, if its disk is fast enough.
     ///
     /// A file that was read once should not have holes. But a disk that is slower than the network must
-    /// not be what a reader waits for: 64 MiB a second is what it has to take.
+    /// not be what a reader waits for: 32 MiB a second is what it has to take.
     private func keep(_ block: Block, _ attempt: Attempt, _ feed: Feed) async {
         guard !feed.isDiskSlow, let cache else { return }
         if await cache.waitForRoom(atMost: configuration.diskPatience) {

@@ -27,6 +27,7 @@ enum Main {
     @concurrent
     static func main() async {
         Allocator.settle()
+        EventLoops.settle()
         do {
             var command = try RegattaCommand.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -52,6 +52,11 @@ public struct AdminConfiguration: Sendable {
     static let shortestToken = 16
 }
 
+extension AdminConfiguration: CustomStringConvertible {
+    /// Where it listens; never the token, as others describe in logs what they were given.
+    public var description: String { "\(host):\(port)" }
+}
+
 /// Why the admin listener does not start.
 public enum AdminConfigurationError: Error, Equatable, CustomStringConvertible {
     /// Other machines could reach the listener, and nothing would stop them.

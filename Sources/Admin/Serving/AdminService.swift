@@ -78,7 +78,9 @@ public struct AdminService: Service {
     ///
     /// - Throws: When the address cannot be listened on.
     public func run() async throws {
-        var group = ServiceGroupConfiguration(services: [application], logger: application.logger)
+        // It would describe the service in the log, with all that is in it.
+        let silent = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+        var group = ServiceGroupConfiguration(services: [application], logger: silent)
         group.maximumGracefulShutdownDuration = configuration.stopLimit
         try await ServiceGroup(configuration: group).run()
     }

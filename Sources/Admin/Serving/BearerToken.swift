@@ -25,3 +25,8 @@ struct BearerToken: Sendable {
         return difference == 0
     }
 }
+
+extension BearerToken: CustomStringConvertible {
+    /// Not the secret, wherever this is described.
+    var description: String { "a token" }
+}

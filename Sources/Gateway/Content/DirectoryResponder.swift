@@ -21,13 +21,11 @@ struct DirectoryResponder {
             !request.terms.query.isGoGet,
             request.terms.negotiation.format != .listing
         else { return false }
-        answer.kind = .redirect
         var location = request.address + "/"
         if !request.terms.rawQuery.isEmpty { location += "?" + request.terms.rawQuery }
         var head = HTTPResponse(status: .movedPermanently)
-        head.headerFields[.location] = location
         head.headerFields[.ipfsPath] = request.path.encoded
-        try await answer.send(head)
+        try await answer.redirect(head, to: location)
         return true
     }
 

@@ -74,8 +74,7 @@ struct HitPreparation: Sendable {
             witness: request.terms.isHead || outcome.pieces.isEmpty ? outcome.witness : nil,
             generation: generation,
             account: PreparedAnswer.Account(
-                method: head.method,
-                path: (head.path ?? "").prefix { $0 != "?" },
+                line: RequestLine(head),
                 status: status,
                 kind: outcome.kind,
                 root: request.target.root,

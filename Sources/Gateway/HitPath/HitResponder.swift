@@ -63,7 +63,7 @@ final class HitResponder: Sendable {
                 isEnded: true
             )
             let id = gateway.requestIDs.name(of: number)
-            gateway.logAccess(account.method, account.path, id, record, since: started)
+            gateway.logAccess(account.line, id, record, since: started)
         }
         return bytes
     }

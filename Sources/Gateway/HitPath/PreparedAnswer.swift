@@ -18,8 +18,7 @@ final class PreparedAnswer: Sendable {
 
     /// What is said of an answer when it is over.
     struct Account: Sendable {
-        let method: HTTPRequest.Method
-        let path: Substring
+        let line: RequestLine
         let status: HTTPResponse.Status
         let kind: AnswerKind
         let root: CID

@@ -84,8 +84,7 @@ struct GatewayResponder: Sendable {
         if isAdmitted { gate.leave() }
         metrics.ended(answer, since: started, count: gate.count)
         if configuration.logsAccess {
-            let path = (head.path ?? "").prefix { $0 != "?" }
-            logAccess(head.method, path, id, AnswerRecord(answer), since: started)
+            logAccess(RequestLine(head), id, AnswerRecord(answer), since: started)
         }
         if let problem { throw problem }
     }
@@ -181,11 +180,9 @@ struct GatewayResponder: Sendable {
         _ status: HTTPResponse.Status,
         _ answer: inout Answer
     ) async throws {
-        answer.kind = .redirect
         var response = HTTPResponse(status: status)
-        response.headerFields[.location] = location
         response.headerFields[.vary] = "X-Forwarded-Host, X-Forwarded-Proto"
-        try await answer.send(response)
+        try await answer.redirect(response, to: location)
     }
 
     // MARK: - Fields
@@ -217,8 +214,7 @@ struct GatewayResponder: Sendable {
     }
 
     func logAccess(
-        _ method: HTTPRequest.Method,
-        _ path: Substring,
+        _ line: RequestLine,
         _ id: String,
         _ answer: AnswerRecord,
         since started: ContinuousClock.Instant
@@ -227,8 +223,9 @@ struct GatewayResponder: Sendable {
             "request",
             metadata: [
                 "request_id": "\(id)",
-                "method": "\(method.rawValue)",
-                "path": "\(path)",
+                "method": "\(line.method.rawValue)",
+                "host": "\(line.host)",
+                "path": "\(line.path)",
                 "status": "\(answer.status?.code ?? 499)",
                 "kind": "\(answer.kind.rawValue)",
                 "cache": "\(answer.cachePart.rawValue)",

@@ -3,7 +3,12 @@ import FoundationEssentials
 
 /// The flags that every command has: where settings come from, and the most used of them.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The settings file; - for standard input.")
+    @Option(
+        help: """
+            The settings file; - for standard input. Without it ~/.config/regatta/regatta.yaml or \
+            /etc/regatta/regatta.yaml, whichever there is.
+            """
+    )
     var config: String?
 
     @Option(help: "Where verified blocks are kept (cache.path).")
@@ -34,8 +39,10 @@ struct SettingsOptions: ParsableArguments {
         -> SettingsSources
     {
         let environment = Credentials.joining(ProcessInfo.processInfo.environment)
+        let file = try Self.file(config, environment)
         return SettingsSources(
-            file: try Self.file(config, environment),
+            file: file.map { ($0.text, $0.name) },
+            isFileLasting: file?.isLasting ?? true,
             environment: environment,
             flags: [
                 ("--cache-dir", "cache.path", words(cacheDir)),
@@ -55,8 +62,10 @@ struct SettingsOptions: ParsableArguments {
     ) -> @Sendable () throws -> Settings {
         {
             var again = sources
-            // Standard input cannot be read twice.
-            if config != "-" { again.file = try file(config, sources.environment) }
+            // Standard input and other pipes cannot be read twice.
+            if sources.isFileLasting {
+                again.file = try file(config, sources.environment).map { ($0.text, $0.name) }
+            }
             return try again.settings()
         }
     }
@@ -65,33 +74,13 @@ struct SettingsOptions: ParsableArguments {
     private static func file(
         _ config: String?,
         _ environment: [String: String]
-    ) throws -> (text: String, name: String)? {
-        if config == "-" {
-            var text = ""
-            while let line = readLine(strippingNewline: false) { text += line }
-            return (text, "standard input")
-        }
+    ) throws -> SettingsFile? {
         if let name = config ?? environment["REGATTA_CONFIG"] {
-            return (try read(HomePath.expand(name)), name)
+            return try SettingsFile(HomePath.expand(name))
         }
         let usual = ["~/.config/regatta/regatta.yaml", "/etc/regatta/regatta.yaml"]
-        for path in usual.map(HomePath.expand) where FileManager.default.fileExists(atPath: path) {
-            return (try read(path), path)
-        }
-        return nil
-    }
-
-    private static func read(_ path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(
-                "\(path): cannot be read; is it there, a file, and may you?",
-                exit: .usage
-            )
-        }
-        guard let text = String(bytes: data, encoding: .utf8) else {
-            throw Failure("\(path): is not UTF-8 text", exit: .usage)
-        }
-        return text
+        let found = usual.map(HomePath.expand).first(where: FileManager.default.fileExists)
+        return try found.map(SettingsFile.init)
     }
 
     private func words(_ word: String?) -> [String] {

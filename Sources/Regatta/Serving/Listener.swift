@@ -18,13 +18,14 @@ struct Listener: Service {
         do {
             try await service.run()
         } catch let error as IOError {
-            throw Failure("\(setting): \(address): \(reason(error))")
+            throw Failure("\(setting): \(address): \(Self.reason(error))")
         } catch let error as SocketAddressError {
             throw Failure("\(setting): \(address): no such address: \(error)")
         }
     }
 
-    private func reason(_ error: IOError) -> String {
+    /// Why an address cannot be listened on, and what to do.
+    static func reason(_ error: IOError) -> String {
         switch error.errnoCode {
         case EADDRINUSE: "in use; stop what listens there, or choose another"
         case EADDRNOTAVAIL: "this machine has no such address"

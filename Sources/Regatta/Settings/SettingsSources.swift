@@ -2,6 +2,8 @@
 struct SettingsSources: Sendable {
     /// The text of the settings file and its name.
     var file: (text: String, name: String)?
+    /// Whether the file can be read again.
+    let isFileLasting: Bool
     /// `REGATTA_CACHE_SIZE` sets `cache.size`; all of it serves `${NAME}` in values.
     var environment: [String: String]
     /// A flag's name, the key that it sets and its words.
@@ -9,10 +11,12 @@ struct SettingsSources: Sendable {
 
     init(
         file: (text: String, name: String)? = nil,
+        isFileLasting: Bool = true,
         environment: [String: String] = [:],
         flags: [(name: String, key: String, words: [String])] = []
     ) {
         self.file = file
+        self.isFileLasting = isFileLasting
         self.environment = environment
         self.flags = flags
     }

@@ -15,8 +15,9 @@ import Testing
         response.headerFields[.requestID] = "abcdef-00000000"
         response.headerFields[.server] = String(repeating: "x", count: length)
         let account = PreparedAnswer.Account(
-            method: .get,
-            path: "/",
+            line: RequestLine(
+                HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/")
+            ),
             status: .ok,
             kind: .file,
             root: cid,

@@ -31,8 +31,7 @@ import Testing
             "regatta_http_requests_total{cache=\"none\",code=\"200\",format=\"page\"} 1",
             "regatta_http_requests_in_progress 0",
             "regatta_http_request_duration_seconds_count 8",
-            // The redirect has no body.
-            "regatta_http_first_byte_seconds_count 7",
+            "regatta_http_first_byte_seconds_count 8",
         ] {
             #expect(text.contains(line + "\n"), "\(line)")
         }

@@ -80,12 +80,19 @@ final class Tool: Sendable {
 
     /// Waits until it has said `word` on standard error.
     func said(_ word: String) async {
-        for await _ in errors.pieces where errors.text.withLock({ $0.contains(word) }) { return }
+        let hasSaid = { [errors] in errors.text.withLock { $0.contains(word) } }
+        guard !hasSaid() else { return }
+        for await _ in errors.pieces where hasSaid() { return }
     }
 
     /// Asks it to end, as an operator or the system does.
     func terminate() {
         process.terminate()
+    }
+
+    /// Asks it to read its settings again, as an operator does.
+    func hangUp() {
+        _ = Foundation.kill(process.processIdentifier, SIGHUP)
     }
 
     /// Ends it whatever it does.

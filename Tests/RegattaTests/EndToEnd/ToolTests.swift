@@ -120,7 +120,8 @@ extension ProcessTests {
             ("serve --listen nonsense", "--listen: gateway.listen: expected an address"),
             ("serve --cache-size 1", "cache.size: must be at least 16MiB"),
             ("serve --admin-listen 0.0.0.0:0", "set admin.token"),
-            ("config check --config /none.yaml", "/none.yaml: cannot be read"),
+            ("config check --config /none.yaml", "/none.yaml: cannot be read: there is no such"),
+            ("config check --config /", "/: cannot be read: it is a directory"),
             ("get", "Missing expected argument"),
             ("get foo", "foo: not a CID"),
             ("sail", "'sail'"),
@@ -158,6 +159,26 @@ extension ProcessTests {
                 let check = try await run("config check", home: home, environment: misspelt)
                 #expect(check.code == 0)
                 #expect(check.errors.contains("did you mean REGATTA_CACHE_SIZE?"))
+            }
+        }
+
+        @Test func `settings may be empty, or come through a pipe`() async throws {
+            try await withTemporaryDirectory { home in
+                let empty = try await run("config check --config /dev/null", home: home)
+                #expect(empty.code == 0)
+                #expect(empty.output.hasPrefix("/dev/null: good"))
+                let pipe = "\(home)/pipe"
+                let maker = try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: [pipe])
+                maker.waitUntilExit()
+                // Opening it waits for the one who reads.
+                Thread.detachNewThread {
+                    let end = FileHandle(forWritingAtPath: pipe)
+                    try? end?.write(contentsOf: Data("cache: {size: 3GiB}\n".utf8))
+                    try? end?.close()
+                }
+                let piped = try await run("config print --config \(pipe)", home: home)
+                #expect(piped.code == 0)
+                #expect(piped.output.contains("size: 3GiB"))
             }
         }
 

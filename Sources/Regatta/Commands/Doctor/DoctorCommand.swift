@@ -36,7 +36,10 @@ struct DoctorCommand: AsyncParsableCommand {
             findings = Self.findings(on: sources)
             findings += await Self.findings(settings, block)
         } catch {
-            let remedy = "Mend that line; `regatta config check` reads the file again."
+            let remedy =
+                error is SettingsError
+                ? "Mend that line; `regatta config check` reads the file again."
+                : "Name a file that can be read with --config, or none for the built-in defaults."
             findings = [.bad("settings", "\(error)", remedy: remedy)]
         }
         if json {
@@ -69,8 +72,9 @@ struct DoctorCommand: AsyncParsableCommand {
         async let clock = network.clock()
         async let resolvers = network.resolvers()
         async let routers = network.routers()
+        async let indexers = network.indexers()
         let gateways = await network.gateways()
-        findings += await [clock, resolvers] + routers
+        findings += await [clock, resolvers] + routers + indexers
         findings += gateways + [NetworkChecks.summary(gateways)]
         findings.append(await network.endToEnd())
         await engine.close()

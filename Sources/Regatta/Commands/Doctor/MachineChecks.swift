@@ -5,6 +5,9 @@ import NIOPosix
 
 /// What this machine gives: addresses, directories, room, certificates.
 struct MachineChecks {
+    /// What a cache must have to be of any use.
+    private static let leastRoom = 64 << 20
+
     let settings: Settings
 
     /// Whether the addresses can be listened on, or Regatta does already.
@@ -28,10 +31,11 @@ struct MachineChecks {
             return .good(key, "\(address) is free")
         } catch {
             guard !isRunning else { return .good(key, "Regatta serves at \(address)") }
+            let reason = (error as? IOError).map(Listener.reason) ?? "\(error)"
             return .bad(
                 key,
-                "\(address) cannot be listened on: \(error)",
-                remedy: "Stop what listens there, or set \(key) to another address."
+                "\(address) cannot be listened on: \(reason)",
+                remedy: "`ss -ltnp` shows what listens there; \(key) sets another address."
             )
         }
     }
@@ -50,12 +54,24 @@ struct MachineChecks {
                 try FileManager.default.removeItem(atPath: probe)
                 return .good(key, "\(path) can be written")
             } catch {
+                let (reason, remedy) = Self.reason(error)
                 return .bad(
                     key,
-                    "\(path) cannot be written",
-                    remedy: "Give this user the directory (chown), or set \(key) to another."
+                    "\(path) cannot be written: \(reason)",
+                    remedy: "\(remedy), or set \(key) to another directory."
                 )
             }
+        }
+    }
+
+    /// Why a directory cannot be written, and what to do about that.
+    private static func reason(_ error: any Error) -> (String, remedy: String) {
+        switch (error as? CocoaError)?.code {
+        case .fileWriteOutOfSpace: ("the disk is full", "Make room on it")
+        case .fileWriteVolumeReadOnly: ("the disk is read-only", "Mount it for writing")
+        case .fileWriteNoPermission:
+            ("this user may not", "Give this user the directory (chown)")
+        default: ("it is no directory, or cannot be made", "See what is there")
         }
     }
 
@@ -73,6 +89,13 @@ struct MachineChecks {
         }
         let used = Self.size(of: path)
         let words = "\(ByteText.text(free)) free, \(ByteText.text(max(limit - used, 0))) to be used"
+        guard free + used >= Self.leastRoom else {
+            return .bad(
+                "disk space",
+                "\(ByteText.text(free)) free at \(path)",
+                remedy: "Make room: without it everything is fetched anew each time."
+            )
+        }
         guard free + used >= limit else {
             return .doubtful(
                 "disk space",

@@ -11,6 +11,8 @@ struct NetworkChecks {
     let engine: Engine
     /// What gateways are asked for.
     let block: CID
+    /// A domain that has a DNSLink.
+    private static let linked = "docs.ipfs.tech"
 
     /// Each gateway, raw and as a CAR.
     func gateways() async -> [Finding] {
@@ -58,7 +60,11 @@ struct NetworkChecks {
             "It is no trustless gateway, or does not let you in: take it out of gateways."
         case .transfer(let failure) where failure == .unresolved:
             "Its name is not known: check it, and this machine's DNS."
-        case .transfer: "Check this machine's network, its proxy and its firewall."
+        case .transfer:
+            """
+            It may be down: then nothing need be done, it is tried again. If none can be reached, \
+            check this machine's network, its proxy and its firewall.
+            """
         default: "It sends what does not verify: take it out of gateways."
         }
     }
@@ -128,8 +134,14 @@ struct NetworkChecks {
     /// Whether domains can be asked about.
     func resolvers() async -> Finding {
         do {
-            let hasLink = try await engine.names.hasLink(try DomainName("docs.ipfs.tech"))
-            return .good("DNS", "answers; docs.ipfs.tech \(hasLink ? "has" : "has no") DNSLink")
+            guard try await engine.names.hasLink(try DomainName(Self.linked)) else {
+                return .doubtful(
+                    "DNS",
+                    "answers, but knows no DNSLink of \(Self.linked), which has one",
+                    remedy: "It may keep TXT records back: name another in dns.resolvers."
+                )
+            }
+            return .good("DNS", "answers, and knows the DNSLink of \(Self.linked)")
         } catch {
             return .bad(
                 "DNS",
@@ -141,21 +153,40 @@ struct NetworkChecks {
 
     /// Whether delegated routers answer.
     func routers() async -> [Finding] {
+        await answers(
+            of: settings.routing.endpoints,
+            "router",
+            at: "/routing/v1/providers/\(block)",
+            remedy: "Names are then resolved by the gateways alone; check its address."
+        )
+    }
+
+    /// Whether those answer who know the storage providers of content.
+    func indexers() async -> [Finding] {
+        guard settings.routing.fallback else { return [] }
+        return await answers(
+            of: settings.routing.indexers,
+            "indexer",
+            at: "/cid/\(block)",
+            remedy: "What only storage providers have may not be found; check its address."
+        )
+    }
+
+    private func answers(
+        of services: [UpstreamSettings],
+        _ kind: String,
+        at target: String,
+        remedy: String
+    ) async -> [Finding] {
         var findings: [Finding] = []
-        for router in settings.routing.endpoints {
-            let check = "router \(router.name ?? router.host)"
-            let url = "\(router.url)/routing/v1/providers/\(block)"
-            let status = try? await engine.head(of: url).status
+        for service in services {
+            let check = "\(kind) \(service.name ?? service.host)"
+            let status = try? await engine.head(of: service.url + target).status
             if let status, status == 200 || status == 404 {
                 findings.append(.good(check, "answers (\(status))"))
             } else {
-                findings.append(
-                    .doubtful(
-                        check,
-                        "does not answer",
-                        remedy: "Names are then resolved by the gateways alone; check its address."
-                    )
-                )
+                let words = status.map { "answers \($0), which is no use" } ?? "does not answer"
+                findings.append(.doubtful(check, words, remedy: remedy))
             }
         }
         return findings

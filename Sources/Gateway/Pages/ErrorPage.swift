@@ -21,6 +21,7 @@ enum ErrorPage {
                 "<p>Trying again may help, in \(seconds == 1 ? "a second" : "\(seconds) seconds").</p>\n"
             )
         }
+        if let ways = failure.ways, ways.leadBeyond { write(ways, in: &html) }
         if !failure.attempts.isEmpty { write(failure.attempts, in: &html) }
         html.markup("</main>\n")
         Page.close(in: &html)
@@ -34,6 +35,18 @@ enum ErrorPage {
             return message
         }
         return message.prefix(1).uppercased() + message.dropFirst()
+    }
+
+    private static func write(_ ways: Ways, in html: inout HTMLWriter) {
+        html.markup("<h2>Where it was looked for</h2>\n<dl class=\"ways\">\n")
+        for way in ways.all {
+            html.markup("<dt>")
+            html.text(way.title)
+            html.markup("</dt><dd>")
+            html.text(way.sentence)
+            html.markup(".</dd>\n")
+        }
+        html.markup("</dl>\n")
     }
 
     private static func write(_ attempts: [Failure.Attempt], in html: inout HTMLWriter) {

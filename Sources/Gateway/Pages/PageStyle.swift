@@ -52,6 +52,7 @@ enum PageStyle {
     private static let message = """
         .code{margin:0;color:var(--bad);font-size:.875rem;font-weight:700;letter-spacing:.04em}
         .message{margin:.25rem 0 .75rem;overflow-wrap:anywhere}
+        .ways dt{font-weight:600}.ways dd{margin:0 0 .5rem;overflow-wrap:anywhere}
         .tried td:last-child,.tried th:last-child{text-align:left;white-space:normal}
         .tried td:nth-child(2){overflow-wrap:anywhere}
         .tried td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--soft)}

@@ -51,14 +51,16 @@ extension Failure {
     private static func busy(
         _ subject: String,
         _ pause: Duration,
-        _ attempts: [Attempt]
+        _ attempts: [Attempt],
+        _ ways: Ways? = nil
     ) -> Failure {
         Failure(
             .serviceUnavailable,
             "every upstream's budget is used up for now, so \(subject) cannot be fetched",
             // Rounded up: who comes back a moment too early comes in vain.
             retryAfter: max(1, Int((pause / .seconds(1)).rounded(.up))),
-            attempts: attempts
+            attempts: attempts,
+            ways: ways
         )
     }
 
@@ -74,24 +76,20 @@ extension Failure {
 
     static func retrieval(_ error: RetrievalError, _ subject: String) -> Failure {
         let attempts = error.attempts.chronicle
+        let ways = Ways(error.attempts)
+        func failed(
+            _ status: HTTPResponse.Status,
+            _ message: String,
+            _ retryAfter: Int?
+        ) -> Failure {
+            Failure(status, message, retryAfter: retryAfter, attempts: attempts, ways: ways)
+        }
         return switch error.code {
-        case .absent:
-            Failure(.badGateway, "no upstream has \(subject)", retryAfter: 60, attempts: attempts)
-        case .unavailable:
-            Failure(
-                .badGateway,
-                "no upstream could deliver \(subject)",
-                retryAfter: 10,
-                attempts: attempts
-            )
+        case .absent: failed(.badGateway, "no upstream has \(subject)", 60)
+        case .unavailable: failed(.badGateway, "no upstream could deliver \(subject)", 10)
         case .timedOut:
-            Failure(
-                .gatewayTimeout,
-                "no upstream delivered \(subject) in time",
-                retryAfter: 10,
-                attempts: attempts
-            )
-        case .limited(let pause): busy(subject, pause, attempts)
+            failed(.gatewayTimeout, "no upstream delivered \(subject) in time", 10)
+        case .limited(let pause): busy(subject, pause, attempts, ways)
         case .notCached: notCached(subject)
         case .tooLarge:
             Failure(
@@ -115,7 +113,7 @@ extension [AttemptReport] {
                 kind: report.kind.rawValue,
                 started: report.began - start,
                 elapsed: report.duration,
-                outcome: report.outcome.fault?.description ?? report.outcome.name
+                outcome: report.words
             )
         }
     }

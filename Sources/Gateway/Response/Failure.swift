@@ -22,6 +22,8 @@ struct Failure: Error, Sendable {
     /// When another try may succeed, in seconds.
     let retryAfter: Int?
     let attempts: [Attempt]
+    /// What each way brought; nil where nothing was looked for.
+    let ways: Ways?
     /// Further fields of the answer, as `Allow`.
     let fields: HTTPFields
 
@@ -31,6 +33,7 @@ struct Failure: Error, Sendable {
         advice: String? = nil,
         retryAfter: Int? = nil,
         attempts: [Attempt] = [],
+        ways: Ways? = nil,
         fields: HTTPFields = [:]
     ) {
         self.status = status
@@ -38,6 +41,7 @@ struct Failure: Error, Sendable {
         self.advice = advice
         self.retryAfter = retryAfter
         self.attempts = attempts
+        self.ways = ways
         self.fields = fields
     }
 
@@ -46,6 +50,10 @@ struct Failure: Error, Sendable {
         var text = "\(status.code) \(status.reasonPhrase): \(message)\n"
         if let advice { text += "\(advice)\n" }
         guard !attempts.isEmpty else { return text }
+        if let ways, ways.leadBeyond {
+            text += "\nWhere it was looked for:\n"
+            for way in ways.all { text += "  \(way.title): \(way.sentence).\n" }
+        }
         text += "\nTried:\n"
         for attempt in attempts {
             text += "  at \(Self.seconds(attempt.started)), for \(Self.seconds(attempt.elapsed)): "

@@ -40,8 +40,22 @@ enum ServerTiming {
         guard let race = report.firstRace else { return field }
         field += ", race;dur=\(milliseconds(race))"
         if let winner = report.winner { field += ";desc=\"\(quotable(winner))\"" }
-        return field
+        let ways = Ways(report.attempts)
+        return ways.leadBeyond ? "\(field), \(self.field(ways))" : field
     }
+
+    /// How long each way took, and what it brought.
+    static func field(_ ways: Ways) -> String {
+        ways.all.map { way in
+            let name = way.stage?.rawValue ?? "gateways"
+            let words = quotable(String(way.sentence.prefix(longestWords)))
+            return "\(name);dur=\(milliseconds(way.duration));desc=\"\(words)\""
+        }
+        .joined(separator: ", ")
+    }
+
+    /// The most characters of what is told of one way.
+    private static let longestWords = 160
 
     /// Where nothing was fetched, all there is to say.
     static func field(_ part: CachePart) -> String { "cache;desc=\"\(part.rawValue)\"" }

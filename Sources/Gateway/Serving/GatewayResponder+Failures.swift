@@ -51,6 +51,9 @@ extension GatewayResponder {
         }
         response.headerFields[.contentTypeOptions] = "nosniff"
         response.headerFields[.vary] = "Accept"
+        if let ways = failure.ways, !ways.all.isEmpty {
+            response.headerFields[.serverTiming] = ServerTiming.field(ways)
+        }
         if let seconds = failure.retryAfter { response.headerFields[.retryAfter] = String(seconds) }
         let accept = head.headerFields[.accept].flatMap { try? AcceptHeader(parsing: $0[...]) }
         if accept?.namesHTML == true {

@@ -13,6 +13,18 @@ public enum FallbackStage: String, Sendable, CaseIterable, Codable {
     /// The piece through FilBeam, which somebody pays for.
     case filbeam
 
+    /// What is asked on this way, for people.
+    public var title: String {
+        switch self {
+        case .routing: "Routers"
+        case .indexer: "Indexers"
+        case .discovered: "Gateways that routers named"
+        case .filecoin: "Storage providers"
+        case .piece: "Pieces at storage providers"
+        case .filbeam: "FilBeam"
+        }
+    }
+
     /// The label in metrics of who answers for this stage, so that strangers' names are not in them.
     var label: String {
         switch self {

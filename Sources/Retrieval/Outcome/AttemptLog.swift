@@ -30,6 +30,9 @@ final class AttemptLog: Sendable {
         }
     }
 
+    /// Whether the race is over.
+    var isClosed: Bool { state.withLock(\.isClosed) }
+
     /// The race is over: those that still run have lost, and that is all its account says of them.
     func close(with lookups: [AttemptReport] = []) {
         state.withLock { state in
@@ -42,6 +45,15 @@ final class AttemptLog: Sendable {
 
     /// The reports of those that ended.
     var reports: [AttemptReport] { state.withLock { $0.ended } }
+
+    /// Those that ended, and how the others stand: who has brought a block has won, who has not may
+    /// end without an account.
+    var standing: [AttemptReport] {
+        state.withLock { state in
+            guard !state.isClosed else { return state.ended }
+            return state.ended + state.running.map { $0.report($0.isFirst ? .lost : .won) }
+        }
+    }
 
     /// Those that ended, and how the one that won stands while it goes on: read at once, so that one
     /// which ends meanwhile is in either.

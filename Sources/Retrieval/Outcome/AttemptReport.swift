@@ -83,6 +83,29 @@ public struct AttemptReport: Sendable {
     }
 }
 
+/// What tells one look-up from another.
+private struct Lookup: Hashable {
+    let upstream: String
+    let target: String
+    let began: Duration
+}
+
+extension [AttemptReport] {
+    /// Leaves out what a look-up did that several races shared, where it is told already.
+    mutating func tellLookupsOnce() {
+        guard contains(where: { $0.kind == .providers }) else { return }
+        var told: Set<Lookup> = []
+        self = filter { report in
+            let lookup = Lookup(
+                upstream: report.upstream,
+                target: report.target,
+                began: report.began
+            )
+            return report.kind != .providers || told.insert(lookup).inserted
+        }
+    }
+}
+
 extension AttemptReport {
     /// What counts of an attempt for the scores, as a simulation makes it up.
     package init(kind: RequestKind, duration: Duration, firstBlock: Duration?, outcome: Outcome) {

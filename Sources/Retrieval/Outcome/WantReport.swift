@@ -119,6 +119,6 @@ extension WantReport.Line {
         wasted = attempt.tally.duplicate + attempt.tally.late
         bad = attempt.tally.bad
         outcome = attempt.outcome.name
-        reason = attempt.outcome.fault?.description
+        reason = attempt.outcome.fault.map { _ in attempt.words }
     }
 }

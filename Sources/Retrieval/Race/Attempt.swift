@@ -1,3 +1,4 @@
+import IPLD
 import Locking
 import Multiformats
 
@@ -130,6 +131,12 @@ final class Attempt: Sendable {
             record.firstBlock = record.firstBlock ?? now - began
             record.progress = now
         }
+    }
+
+    /// The one block that it was for arrived.
+    func brought(_ block: Block) {
+        receivedBlock(of: block.bytes.count)
+        tally { $0.used = block.bytes.count }
     }
 
     /// Whether it has brought no block yet.

@@ -19,9 +19,13 @@ final class Flight: Sendable {
         var nextPassenger = 0
         var hasLanded = false
         var task: Task<Void, Never>?
+        /// Who brings others to its races.
+        var recruiter: Recruiter?
     }
 
     let hash: Multihash
+    /// The attempts of its races.
+    let log = AttemptLog()
     private let state = Locked(State())
 
     init(_ hash: Multihash) {
@@ -51,10 +55,17 @@ final class Flight: Sendable {
         return isDeserted
     }
 
-    /// Says which task brings it.
-    func setTask(_ task: Task<Void, Never>) {
+    /// What was done for it so far, for who leaves before it lands.
+    var account: [AttemptReport] {
+        // What a closed log says of look-ups is all there is to say.
+        let lookups = log.isClosed ? [] : state.withLock { $0.recruiter }?.reports ?? []
+        return log.standing + lookups
+    }
+
+    /// Says which task brings it, and who helps.
+    func setTask(_ task: Task<Void, Never>, _ recruiter: Recruiter?) {
         let isDeserted = state.withLock { state in
-            if !state.hasLanded { state.task = task }
+            if !state.hasLanded { (state.task, state.recruiter) = (task, recruiter) }
             return state.passengers.isEmpty && !state.hasLanded
         }
         if isDeserted { task.cancel() }

@@ -11,23 +11,25 @@ extension Retriever {
         _ cid: CID,
         below root: CID,
         excluding excluded: Set<Int>,
-        _ passenger: @escaping @Sendable (Flight.Landing) -> Void
-    ) -> (flight: Flight, passenger: Int) {
-        let (flight, passenger, isNew) = airspace.board(cid.multihash, passenger)
-        guard isNew else { return (flight, passenger) }
+        _ passenger: @escaping @Sendable (Flight.Landing, Boarding.Ticket) -> Void
+    ) -> Boarding {
+        let ticket = Boarding.Ticket()
+        let (flight, number, isNew) = airspace.board(cid.multihash) { passenger($0, ticket) }
+        let boarding = Boarding(flight: flight, passenger: number, ticket: ticket)
+        guard isNew else { return boarding }
         tasks.add(1, ordering: .relaxed)
+        let recruiter = recruiter(root: root, cid: cid, kind: .raw)
         // Not a child of whoever asked first: see Flight.
         let task = Task {
             defer { tasks.subtract(1, ordering: .releasing) }
-            let recruiter = recruiter(root: root, cid: cid, kind: .raw)
             let errand = Errand(kind: .raw, root: root.multihash, excluded: excluded)
-            await race(for: cid, errand, recruiter) { landing in
+            await race(for: cid, errand, recruiter, flight.log) { landing in
                 airspace.remove(flight)
                 flight.land(landing)
             }
         }
-        flight.setTask(task)
-        return (flight, passenger)
+        flight.setTask(task, recruiter)
+        return boarding
     }
 
     /// Races until somebody brings the block, or nobody is left who may be asked soon; `land` is told
@@ -39,23 +41,22 @@ extension Retriever {
         for cid: CID,
         _ errand: Errand,
         _ recruiter: Recruiter?,
+        _ log: AttemptLog,
         land: (Flight.Landing) -> Void
     ) async {
         var errand = errand
-        var attempts: [AttemptReport] = []
         var patience = configuration.budgetPatience
         while true {
             let choice = chooseNow(for: errand)
             if !choice.contestants.isEmpty || recruiter != nil {
                 let course = course(choice, recruiter)
-                let failures = await race(for: cid, errand, on: course, after: attempts, land: land)
+                let failures = await race(for: cid, errand, on: course, log, land: land)
                 guard let failures else { return }
-                attempts += failures
                 errand.excluded.formUnion(answered(course, failures))
             }
             let refill = scoreboard.withLock { $0.refill(for: errand, at: clock.now) }
             guard let refill, refill <= patience, !Task.isCancelled else {
-                attempts += recruiter?.reports ?? []
+                let attempts = log.reports + (recruiter?.reports ?? [])
                 let error = RetrievalError.summing(attempts, refill: refill)
                 return land(Flight.Landing(result: .failure(error), attempts: attempts))
             }
@@ -70,23 +71,21 @@ extension Retriever {
         for cid: CID,
         _ errand: Errand,
         on course: RaceCourse,
-        after earlier: [AttemptReport],
+        _ log: AttemptLog,
         land: (Flight.Landing) -> Void
     ) async -> [AttemptReport]? {
         let began = clock.now
-        let log = AttemptLog()
+        let earlier = log.reports.count
         var failures: [AttemptReport]?
         await course.run { contestant, isHedge in
             await self.fetchBlock(cid, errand, contestant, isHedge, on: course, log)
         } ended: { ending in
             raceEnded(course, kind: .raw, winner: ending?.winner, began: began)
-            log.close()
             if case .success(let block)? = ending?.result {
-                let lookups = course.recruiter?.reports ?? []
-                let attempts = earlier + log.reports + lookups
-                land(Flight.Landing(result: .success(block), attempts: attempts))
+                log.close(with: course.recruiter?.reports ?? [])
+                land(Flight.Landing(result: .success(block), attempts: log.reports))
             } else {
-                failures = log.reports
+                failures = Array(log.reports.dropFirst(earlier))
             }
         }
         return failures
@@ -122,14 +121,16 @@ extension Retriever {
         }
         do {
             let block = try await bring(cid, for: attempt, index, on: course)
+            attempt.brought(block)
+            // From here on others find it there, and may leave without hearing of this end.
             cache?.admit(block)
-            attempt.receivedBlock(of: block.bytes.count)
             guard course.claim(index) else {
-                attempt.tally { $0.late += block.bytes.count }
+                attempt.tally { tally in
+                    (tally.used, tally.late) = (0, block.bytes.count)
+                }
                 log.ended(ended(attempt, index: index, .lost), of: attempt)
                 return .failure(.transfer(.cancelled))
             }
-            attempt.tally { $0.used += block.bytes.count }
             log.ended(ended(attempt, index: index, .won), of: attempt)
             return .success(block)
         } catch {

@@ -26,7 +26,7 @@ public final class Session: Sendable {
         var broken: Set<Int> = []
         /// Upstreams that said they do not have the root.
         var lacking: Set<Int> = []
-        var boarded: [Multihash: (flight: Flight, passenger: Int)] = [:]
+        var boarded: [Multihash: Boarding] = [:]
         /// Flights that failed before they were noted as boarded.
         var failedEarly: Set<Multihash> = []
         var alarm: Task<Void, Never>?
@@ -56,6 +56,8 @@ public final class Session: Sendable {
         state.withLock { state in
             var report = state.report
             for seat in state.seats.values { report.attempts += seat.attempts }
+            for boarding in state.boarded.values { report.attempts += boarding.account }
+            report.attempts.tellLookupsOnce()
             return report
         }
     }
@@ -92,7 +94,9 @@ public final class Session: Sendable {
         ahead: @autoclosure () -> [CID]
     ) async throws -> Block {
         try refusal?(cid)
-        if cid.isIdentity { return try inline(cid) }
+        if cid.isIdentity {
+            do { return try Block(inlineIn: cid) } catch { throw RetrievalError(.tooLarge) }
+        }
         leaveSpent(at: span?.lowerBound ?? 0)
         if let block = take(cid) { return block }
         guard !onlyIfCached else { throw RetrievalError(.notCached) }
@@ -139,21 +143,14 @@ public final class Session: Sendable {
     func close() {
         let (seats, flights, alarm) = state.withLock { state in
             for seat in state.seats.values { state.report.attempts += seat.attempts }
+            for boarding in state.boarded.values { boarding.count(in: &state.report.attempts) }
             defer { (state.seats, state.boarded) = ([:], [:]) }
             return (Array(state.seats.values), Array(state.boarded.values), state.alarm.take())
         }
         alarm?.cancel()
         intake.close()
         for seat in seats { seat.feed.leave(seat.reader) }
-        for (flight, passenger) in flights { retriever.airspace.leave(flight, passenger) }
-    }
-
-    private func inline(_ cid: CID) throws -> Block {
-        do {
-            return try Block(inlineIn: cid)
-        } catch {
-            throw RetrievalError(.tooLarge)
-        }
+        for boarding in flights { boarding.leave(retriever.airspace) }
     }
 
     /// The block, if it has come or is in the cache.
@@ -163,8 +160,9 @@ public final class Session: Sendable {
             return block
         }
         guard let block = retriever.cache?.block(cid) ?? Block.wellKnown(cid) else { return nil }
-        unboard(cid.multihash)
-        state.withLock { $0.report.blocksFromCache += 1 }
+        // What a flight brings is in the cache a moment before the flight lands.
+        let isAwaited = state.withLock { $0.boarded[cid.multihash] != nil }
+        if isAwaited { received(block) } else { took(1) }
         return block
     }
 
@@ -348,19 +346,19 @@ public final class Session: Sendable {
     private func board(_ cid: CID, excluding excluded: Set<Int>) {
         let hash = cid.multihash
         guard state.withLock({ $0.boarded[hash] == nil }) else { return }
-        let boarded = retriever.board(cid, below: want.root, excluding: excluded) {
-            [weak self] landing in
-            self?.landed(hash, landing)
+        let boarding = retriever.board(cid, below: want.root, excluding: excluded) {
+            [weak self] landing, ticket in
+            self?.landed(hash, landing, ticket)
         }
         state.withLock { state in
-            if state.failedEarly.remove(hash) == nil { state.boarded[hash] = boarded }
+            if state.failedEarly.remove(hash) == nil { state.boarded[hash] = boarding }
         }
     }
 
-    private func landed(_ hash: Multihash, _ landing: Flight.Landing) {
+    private func landed(_ hash: Multihash, _ landing: Flight.Landing, _ ticket: Boarding.Ticket) {
         let isFailed = if case .failure = landing.result { true } else { false }
         state.withLock { state in
-            state.report.attempts += landing.attempts
+            if ticket.use() { state.report.attempts += landing.attempts }
             if isFailed, state.boarded.removeValue(forKey: hash) == nil {
                 state.failedEarly.insert(hash)
             }
@@ -372,8 +370,12 @@ public final class Session: Sendable {
     }
 
     private func unboard(_ hash: Multihash) {
-        let boarded = state.withLock { $0.boarded.removeValue(forKey: hash) }
-        if let (flight, passenger) = boarded { retriever.airspace.leave(flight, passenger) }
+        state.withLock { state in
+            let boarding = state.boarded.removeValue(forKey: hash)
+            boarding?.count(in: &state.report.attempts)
+            return boarding
+        }?
+        .leave(retriever.airspace)
     }
 
     // MARK: - Accounts

@@ -26,7 +26,7 @@ final class PieceReading: Sendable {
         /// Why it is not read again.
         var fault: Fault?
         var failures = 0
-        var waits: [Int: (hash: Multihash, wait: Wait)] = [:]
+        var waits: [Int: (hash: Multihash, attempt: Attempt, wait: Wait)] = [:]
         var nextWait = 0
         /// When somebody last waited.
         var waited: Duration
@@ -166,7 +166,7 @@ final class PieceReading: Sendable {
                     guard !isKnown, !state.isWhole, state.fault == nil, !stop.isStopped,
                         !Task.isCancelled
                     else { return (true, false) }
-                    state.waits[number] = (cid.multihash, wait)
+                    state.waits[number] = (cid.multihash, attempt, wait)
                     state.waited = clock.now
                     defer { state.isRunning = true }
                     return (false, !state.isRunning)
@@ -178,6 +178,7 @@ final class PieceReading: Sendable {
         } onCancel: {
             leave(number)
         }
+        if case .success(let block?) = result { return block }
         if stop.isStopped || Task.isCancelled { throw Fault.transfer(.cancelled) }
         return try result.get()
     }
@@ -249,9 +250,14 @@ final class PieceReading: Sendable {
 
     /// Gives a block to the cache and to whoever waits for it.
     private func pass(_ block: Block, _ place: Range<UInt64>) {
-        cache?.admit(block)
         let hash = block.cid.multihash
         let now = clock.now
+        // Whoever finds it in the cache meanwhile may leave, and tell what these did.
+        let attempts = state.withLock { state in
+            state.waits.values.filter { $0.hash == hash }.map(\.attempt)
+        }
+        for attempt in attempts { attempt.brought(block) }
+        cache?.admit(block)
         let waits = state.withLock { state in
             if state.index.count < PieceScan.indexLimit { state.index[hash] = place }
             let waits = state.takeWaits(for: hash)

@@ -136,6 +136,10 @@ struct PinRoutes: Sendable {
                 joins: order.again != true,
                 upload: order.upload
             )
+            // An earlier request for the same has its content from elsewhere.
+            if let upload = order.upload, request.upload != upload, PinUpload.isOne(upload) {
+                _ = try? await access.uploads?.release(upload)
+            }
             return PinsJSON.response(view(request), .accepted)
         } catch {
             throw PSAFailure(error)

@@ -47,6 +47,9 @@ struct FilecoinWatch: Sendable {
         }
         if !serving.isEmpty { evidence.reach(.retrievable) }
         evidence.info["copies_confirmed"] = "\(serving.count)"
+        if !providers.isEmpty {
+            evidence.info["provider_urls"] = providers.map(\.url).joined(separator: ",")
+        }
         evidence.info["retrieval_urls"] = serving.joined(separator: ",")
         if evidence.info["proof_status"] == "proven", !serving.isEmpty { evidence.reach(.proven) }
         report.info.merge(evidence.info) { _, new in new }

@@ -1,6 +1,7 @@
 public import BlockCache
 import FoundationEssentials
 import Locking
+import Multiformats
 
 /// Every request for a pin, in memory and in the ledger: each change is on the disk before it counts.
 public final class Catalogue: Sendable {
@@ -10,6 +11,8 @@ public final class Catalogue: Sendable {
 
     private struct State: Sendable {
         var requests: [String: PinRequest] = [:]
+        /// The requests for each root.
+        var ids: [Multihash: Set<String>] = [:]
         /// When they were made, in order.
         var moments: [(Timestamp, id: String)] = []
         /// The moments that no other request may have, those of removed ones among them.
@@ -31,6 +34,7 @@ public final class Catalogue: Sendable {
         for (_, value) in try ledger.all(in: Self.table) {
             let request = try JSONDecoder().decode(PinRequest.self, from: Data(value))
             state.requests[request.id] = request
+            state.ids[request.pin.cid.multihash, default: []].insert(request.id)
             state.moments.append((request.created, request.id))
             state.taken.insert(request.created)
         }
@@ -41,6 +45,14 @@ public final class Catalogue: Sendable {
     /// The request of that name, also one that is being removed.
     public func request(_ id: String) -> PinRequest? {
         state.withLock { $0.requests[id] }
+    }
+
+    /// The requests for a root, also those being removed, the latest first.
+    func requests(of root: CID) -> [PinRequest] {
+        state.withLock { state in
+            (state.ids[root.multihash] ?? []).compactMap { state.requests[$0] }
+        }
+        .sorted { $0.created > $1.created }
     }
 
     /// All requests, also those being removed, in no order.
@@ -97,7 +109,10 @@ public final class Catalogue: Sendable {
             }
             try save(new + others)
             state.withLock { state in
-                for request in new + others { state.requests[request.id] = request }
+                for request in new + others {
+                    state.requests[request.id] = request
+                    state.ids[request.pin.cid.multihash, default: []].insert(request.id)
+                }
                 state.taken.formUnion(new.map(\.created))
                 state.moments += new.map { ($0.created, $0.id) }
                 state.moments.sort { $0.0 < $1.0 }
@@ -134,6 +149,10 @@ public final class Catalogue: Sendable {
                 throw .catalogue("\(error)")
             }
             state.withLock { state in
+                if let hash = state.requests[id]?.pin.cid.multihash {
+                    state.ids[hash]?.remove(id)
+                    if state.ids[hash]?.isEmpty == true { state.ids[hash] = nil }
+                }
                 state.requests[id] = nil
                 state.moments.removeAll { $0.id == id }
             }

@@ -61,12 +61,17 @@ public struct BackendError: Error, Equatable, Sendable, Codable, CustomStringCon
     /// One line.
     public var description: String {
         switch code {
-        case .unauthorized: "the backend does not accept the token: \(reason)"
-        case .funds: "the backend wants to be paid, or has no room: \(reason)"
-        case .limited: "asked too often: \(reason)"
-        case .unsure: "sent, but the answer did not come: \(reason)"
+        case .unauthorized:
+            "the backend does not accept the token: \(reason); set another in pinning.backends, then "
+                + "regatta pin retry"
+        case .funds:
+            "the backend wants to be paid, or the account has no room: \(reason); see to that, then "
+                + "regatta pin retry"
+        case .limited: "the backend was asked too often: \(reason)"
+        case .unsure: "it was sent, and what became of it is not known: \(reason)"
         case .garbled: "the backend does not speak the protocol: \(reason)"
-        case .refused, .unknown, .unavailable, .missing, .full, .unsupported, .cancelled: reason
+        case .unavailable: "the backend cannot do it now: \(reason)"
+        case .refused, .unknown, .missing, .full, .unsupported, .cancelled: reason
         }
     }
 }

@@ -45,4 +45,10 @@ public struct Placement: Sendable, Equatable, Codable {
 
     /// Whether nothing more will become of it unless somebody asks.
     var isSettled: Bool { status == .pinned || step == .rest || step == .gone }
+
+    /// Whether it is pinned where nobody can read it yet: then what was uploaded is the only copy.
+    var isOutOfReach: Bool {
+        guard status == .pinned, let name = info[FilecoinStage.key] else { return false }
+        return FilecoinStage(rawValue: name).map { $0 < .retrievable } ?? false
+    }
 }

@@ -97,7 +97,10 @@ extension Placement {
     }
 
     private mutating func take(_ report: BackendReport, at now: Timestamp) {
-        let isNews = status != report.status || remoteID != report.id || step != .watch
+        let stages = [info, report.info].map { $0[FilecoinStage.key] }
+        let isNews =
+            status != report.status || remoteID != report.id || step != .watch
+            || stages[0] != stages[1]
         (status, remoteID, lastSeen) = (report.status, report.id, now)
         info.merge(report.info) { _, new in new }
         lastError = report.status == .failed ? BackendError(.refused, report.failure) : nil

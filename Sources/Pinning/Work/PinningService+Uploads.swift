@@ -15,15 +15,24 @@ extension PinningService {
         return "\(Self.uploadPrefix)\(time)-\(String(chance, radix: 36))"
     }
 
-    /// Deletes uploads that nobody pinned within a day, and those whose pins are settled.
+    /// Deletes uploads that nobody pinned within a day, and those that backends have.
+    ///
+    /// What storage providers keep is held until one of them was seen to serve it, for a day at most.
     ///
     /// - Throws: ``BlockCache/RetainedBlocksError``.
     public func clear(_ blocks: RetainedBlocks) async throws(RetainedBlocksError) {
-        let needed = Set(catalogue.all.compactMap { $0.isSettled ? nil : $0.upload })
+        let now = clock.now
+        let needed = Set(
+            catalogue.all.compactMap { request in
+                let isYoung = now.duration(since: request.created) < Self.patience
+                let isHeld = isYoung && request.placements.contains(where: \.isOutOfReach)
+                return request.isSettled && !isHeld ? nil : request.upload
+            }
+        )
         for owner in try blocks.owners() where owner.hasPrefix(Self.uploadPrefix) {
             let parts = owner.split(separator: "-")
             let made = parts.count > 1 ? Int64(parts[1], radix: 36) : nil
-            let age = clock.now.milliseconds - (made ?? 0)
+            let age = now.milliseconds - (made ?? 0)
             let isPinned = catalogue.all.contains { $0.upload == owner }
             guard !needed.contains(owner), isPinned || .milliseconds(age) > Self.patience else {
                 continue

@@ -58,7 +58,7 @@ public final class PinningService: Sendable {
     ///   - joins: Whether an earlier request that wants the same, and has not failed, is returned
     ///     instead of a new one.
     ///   - upload: The upload that brought the content, which is kept until backends have it.
-    /// - Returns: The request.
+    /// - Returns: The request; one that was joined need not have kept the upload.
     /// - Throws: ``PinningError``.
     public func add(
         _ pin: Pin,
@@ -69,7 +69,14 @@ public final class PinningService: Sendable {
         upload: String? = nil
     ) throws(PinningError) -> PinRequest {
         let names = try check(pin, names, copies)
-        if joins, let same = earlier(pin, names) { return same }
+        if joins, let same = earlier(pin, names) {
+            // Brought meanwhile, for whoever has not got it yet.
+            let joined = try catalogue.update(same.id) { request in
+                if !request.isSettled { request.upload = request.upload ?? upload }
+            }
+            bell.ring()
+            return joined ?? same
+        }
         var request = make(pin, names, level ?? self.level, copies)
         request.upload = upload
         try catalogue.add([request])

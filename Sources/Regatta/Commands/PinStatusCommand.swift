@@ -78,6 +78,7 @@ struct PinWatch {
                 line += " \(ByteText.text(progress.bytes))"
                 if let total = progress.totalBytes { line += " of \(ByteText.text(total))" }
             }
+            if let error = placement.error { line += " (\(error); it is tried again)" }
             return line
         }
         .joined(separator: "  ")

@@ -97,7 +97,10 @@ struct SeenPin: Codable {
             let asked = placement.info["copies_requested"].map { " of \($0) asked for" } ?? ""
             words.append("\(copies) copies confirmed\(asked)")
         }
-        if let error = placement.error { words.append(error) }
+        if let error = placement.error {
+            let isOver = placement.status == .failed
+            words.append(isOver ? error : "\(error); it is tried again")
+        }
         return words.isEmpty ? "-" : words.joined(separator: "; ")
     }
 }

@@ -9,6 +9,8 @@ struct Engine: Sendable {
     let ledger: Ledger?
     let retriever: Retriever
     let names: NameResolver
+    /// Where pins are, which shortens the way to what nobody else has.
+    let places: PinnedPlaces
     private let transport: CurlTransport
 
     /// Opens everything; whoever serves cannot do without its directories.
@@ -52,6 +54,9 @@ struct Engine: Sendable {
         )
         var racing = settings.racing.engine
         racing.fallback = FallbackConfiguration(settings.routing)
+        let places = PinnedPlaces()
+        self.places = places
+        if settings.routing.fallback { racing.fallback.hints = { places.hints(for: $0) } }
         retriever = Retriever(
             transport: transport,
             cache: cache,

@@ -30,7 +30,12 @@ struct Pins: Service {
         engine.cache?.attach(blocks)
         caller = CurlCaller(userAgent: Version.userAgent)
         let chosen = settings.pinning.backends.filter(\.enabled)
-        var parts = Parts(engine: engine, blocks: blocks, caller: caller)
+        var parts = Parts(
+            engine: engine,
+            blocks: blocks,
+            caller: caller,
+            allowsPrivate: settings.routing.engine.allowsPrivateAddresses
+        )
         let node = chosen.first { $0.type == .kubo }
         parts.feeder = try node.flatMap { try parts.backend($0) as? KuboBackend }
         do {
@@ -41,6 +46,7 @@ struct Pins: Service {
                 level: settings.pinning.replication,
                 seed: UInt64.random(in: 0...UInt64.max)
             )
+            engine.places.use(service.catalogue)
         } catch let error as Failure {
             throw error
         } catch {
@@ -54,6 +60,7 @@ struct Pins: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await service.run() }
                 group.addTask { await keepVerifying() }
+                group.addTask { await keepClearing() }
             }
         }
     }
@@ -78,7 +85,6 @@ struct Pins: Service {
                     try service.repair(step.owners)
                 }
                 place = step.place
-                if place == nil { try await service.clear(blocks) }
             } catch {
                 place = nil
                 logger.warning("pinned blocks cannot be verified", metadata: ["error": "\(error)"])
@@ -87,11 +93,25 @@ struct Pins: Service {
         }
     }
 
+    /// Deletes uploads soon after the backends have what was in them.
+    private func keepClearing() async {
+        while !Task.isCancelled {
+            do {
+                try await service.clear(blocks)
+            } catch {
+                logger.warning("uploads cannot be deleted", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(60))
+        }
+    }
+
     /// What backends are made of.
     private struct Parts {
         let engine: Engine
         let blocks: RetainedBlocks
         let caller: CurlCaller
+        /// Whether storage providers on this machine or in its network are asked.
+        let allowsPrivate: Bool
         /// The node from which a `filecoin-pin` daemon can fetch what is here.
         var feeder: KuboBackend?
 
@@ -124,6 +144,7 @@ struct Pins: Service {
                     blocks: blocks,
                     copies: settings.copies,
                     indexers: settings.indexers,
+                    allowsPrivate: allowsPrivate,
                     caller: caller
                 )
             case .storacha:

@@ -41,6 +41,7 @@ extension Section where Value == RoutingSettings {
             Key("found_for", \.engine.answersFor.some, .duration),
             Key("missing_for", \.engine.answersFor.none, .duration),
             Key("filbeam_payer", \.engine.filbeamPayer, Form.wallet.orNothing),
+            Key("filbeam_url", \.engine.filbeamURL, .text("a URL with {payer} in it")),
         ])
     }
 }

@@ -24,6 +24,8 @@ public struct FallbackConfiguration: Sendable {
     public var hints: (@Sendable (_ root: CID) -> [ContentHint])?
     /// The address of the wallet whose FilBeam quota is spent; `nil`: FilBeam is never asked.
     public var filbeamPayer: String?
+    /// Where pieces are had that are paid so, with `{payer}` for that address.
+    public var filbeamURL = "https://{payer}.filbeam.io"
     /// Whether providers on private addresses, over plain HTTP and on any port are asked: for tests.
     public var allowsPrivateAddresses = false
     /// The ports at which strangers may send us to servers.

@@ -50,9 +50,8 @@ struct ProviderFilter: Sendable {
     func providers(in hints: [ContentHint]) -> [Upstream] {
         var gateways: [Upstream] = []
         var pieces: [Upstream] = []
-        for hint in hints.prefix(configuration.providersPerStage) {
-            let isAllowed = configuration.allowsPrivateAddresses || hint.url.hasPrefix("https://")
-            guard isAllowed else { continue }
+        for hint in hints where isAllowed(hint) {
+            guard gateways.count < configuration.providersPerStage else { break }
             let place = (url: hint.url, dial: String?.none)
             gateways.append(upstream(place, .filecoin, piece: nil))
             if let piece = hint.piece { pieces.append(upstream(place, .piece, piece: piece)) }
@@ -65,7 +64,8 @@ struct ProviderFilter: Sendable {
         guard let payer = configuration.filbeamPayer?.lowercased() else { return [] }
         var seen: Set<CID> = []
         return pieces.compactMap(\.piece).filter { seen.insert($0).inserted }.prefix(1).map {
-            upstream(("https://\(payer).filbeam.io", nil), .filbeam, piece: $0)
+            let url = configuration.filbeamURL.replacing("{payer}", with: payer)
+            return upstream((url, nil), .filbeam, piece: $0)
         }
     }
 
@@ -95,10 +95,34 @@ struct ProviderFilter: Sendable {
     }
 
     private func isAllowed(_ endpoint: HTTPEndpoint) -> Bool {
-        if configuration.allowsPrivateAddresses { return true }
-        let host = "." + endpoint.host.lowercased()
-        let isName = endpoint.host.contains(".") || endpoint.host.contains(":")
-        return endpoint.isSecure && configuration.ports.contains(endpoint.port) && isName
-            && !Self.localSuffixes.contains { host.hasSuffix($0) }
+        configuration.allowsPrivateAddresses
+            || endpoint.isSecure && isPublic(endpoint.host, endpoint.port)
+    }
+
+    /// What backends say of themselves is no more to be trusted than what strangers say.
+    private func isAllowed(_ hint: ContentHint) -> Bool {
+        let (scheme, rest) = hint.url.divided(at: "://")
+        guard !hint.url.contains(where: { "?#@\\[".contains($0) || $0.isWhitespace }) else {
+            return false
+        }
+        if configuration.allowsPrivateAddresses { return ["http", "https"].contains(scheme) }
+        let (host, port) = rest.prefix { $0 != "/" }.divided(at: ":")
+        guard let port = UInt16(port.isEmpty ? "443" : port) else { return false }
+        return scheme == "https" && isPublic(String(host), port)
+    }
+
+    private func isPublic(_ host: String, _ port: UInt16) -> Bool {
+        let name = "." + host.lowercased()
+        let isName = host.contains(".") || host.contains(":")
+        return configuration.ports.contains(port) && isName
+            && !Self.localSuffixes.contains { name.hasSuffix($0) }
+    }
+}
+
+extension StringProtocol where SubSequence == Substring {
+    /// What stands before and behind the first `mark`; everything and nothing where there is none.
+    fileprivate func divided(at mark: String) -> (Substring, Substring) {
+        guard let place = firstRange(of: mark) else { return (self[...], "") }
+        return (self[..<place.lowerBound], self[place.upperBound...])
     }
 }

@@ -10,7 +10,7 @@ extension Simulation {
         guard segments.count == 2, let cid = try? CID(segments[1]) else {
             return Answer(400, saying: "no CID in the path")
         }
-        let piece = pieces.first { $0.blocks.contains(cid.multihash) }
+        let piece = listed.first { $0.blocks.contains(cid.multihash) }
         guard faults.isIndexed, let piece else { return Answer(404, saying: "no records") }
         var context = [1] + piece.cid.bytes
         if faults.namesOtherPiece { context[context.count - 1] ^= 1 }
@@ -49,10 +49,12 @@ extension Simulation {
             guard let cid = try? CID(segments[3]) else {
                 return Answer(400, saying: "no CID in the path")
             }
-            guard faults.isRouted, store.block(cid) != nil else {
+            let isListed = listed.contains { $0.blocks.contains(cid.multihash) }
+            guard faults.isRouted, isListed else {
                 return json("{\"Providers\":null,\"simulated\":true}")
             }
-            let records = (strangers + [address(base)]).map(record)
+            let own = faults.isNameless ? nameless : record(address(base))
+            let records = strangers.map(record) + [own]
             return Answer(
                 200,
                 type: "application/x-ndjson",
@@ -60,8 +62,20 @@ extension Simulation {
             )
         case "peers" where segments[3] == Self.peer:
             return json("{\"Peers\":[\(record(address(base)))],\"simulated\":true}")
+        case "ipns":
+            guard let record = records[segments[3]] else {
+                return Answer(404, saying: "no record of that name")
+            }
+            return Answer(200, type: "application/vnd.ipfs.ipns-record", record)
         default: return Answer(404, saying: "not known")
         }
+    }
+
+    private var nameless: String {
+        """
+        {"Schema":"peer","ID":"\(Self.peer)","Addrs":[],\
+        "Protocols":["transport-ipfs-gateway-http"],"simulated":true}
+        """
     }
 
     private func record(_ address: String) -> String {

@@ -10,6 +10,7 @@ package final class Simulator: Sendable {
     struct State: Sendable {
         var simulation: Simulation
         var targets: [String] = []
+        let start = ContinuousClock.now
     }
 
     /// The port it listens at.
@@ -56,7 +57,7 @@ package func withSimulator<Result>(
     let bound = Locked(port)
     let application = Application(
         responder: CallbackResponder { (request: Request, context: SimulatorContext) in
-            respond(to: request, state, port: bound.withLock { $0 }, context.channel)
+            try await respond(to: request, state, port: bound.withLock { $0 }, context.channel)
         },
         configuration: .init(address: .hostname("127.0.0.1", port: port)),
         onServerRunning: { channel in
@@ -96,6 +97,9 @@ private struct SimulatorContext: InitializableFromSource, Sendable {
     }
 }
 
+/// The most bytes of a request.
+private let bodyLimit = 64 << 20
+
 /// The connection is broken on purpose.
 private struct BrokenOff: Error {}
 
@@ -104,14 +108,22 @@ private func respond(
     _ state: Locked<Simulator.State>,
     port: Int,
     _ channel: any Channel
-) -> Response {
+) async throws -> Response {
     let target = request.uri.string
-    let simulation = state.withLock { state in
+    var request = request
+    let body = try await request.collectBody(upTo: bodyLimit)
+    let question = Simulation.Request(
+        method: request.method.rawValue,
+        target: target,
+        range: request.headers[.range],
+        authorization: request.headers[.authorization],
+        body: Array(body.readableBytesView)
+    )
+    let answer = state.withLock { state in
         state.targets.append(target)
-        return state.simulation
+        let now = state.start.duration(to: .now)
+        return state.simulation.answer(question, at: now, ("127.0.0.1", port))
     }
-    let range = request.headers[.range]
-    let answer = simulation.answer(target, range: range, at: ("127.0.0.1", port))
     var headers = HTTPFields()
     for header in answer.headers {
         if let name = HTTPField.Name(header.name) { headers[name] = header.value }
@@ -122,7 +134,7 @@ private func respond(
         headers[.contentLength] = "\(answer.body.count)"
         return Response(status: .init(code: answer.status), headers: headers)
     }
-    let body = ResponseBody(contentLength: length) { writer in
+    let content = ResponseBody(contentLength: length) { writer in
         var rest = answer.body[...]
         while !rest.isEmpty {
             try await writer.write(ByteBuffer(bytes: rest.prefix(64 << 10)))
@@ -131,5 +143,5 @@ private func respond(
         guard !answer.breaksOff else { throw BrokenOff() }
         try await writer.finish(nil)
     }
-    return Response(status: .init(code: answer.status), headers: headers, body: body)
+    return Response(status: .init(code: answer.status), headers: headers, body: content)
 }

@@ -4,9 +4,10 @@ import Multiformats
 import Simulator
 import TestSupport
 
-/// A simulated Filecoin Pin provider, indexer and router on loopback, until it is stopped.
+/// A simulated Filecoin Pin provider with its daemon and node, an indexer and a router, on loopback,
+/// until it is stopped.
 ///
-///     regatta-simulator [PORT] [--fault NAME]… [FILE.car]…
+///     regatta-simulator [PORT] [--pace SECONDS] [--token TEXT] [--fault NAME]… [FILE.car]…
 ///
 /// Without a CAR it has a file and a directory of its own. It prints what it has, and the settings with
 /// which Regatta finds it. Nothing it says is true beyond this machine: every answer says `simulated`.
@@ -23,6 +24,13 @@ enum SimulatorTool {
             } else if argument == "--fault", let name = arguments.popFirst() {
                 guard let change = faults[name] else { return usage("no fault named \(name)") }
                 change(&simulation.faults)
+            } else if argument == "--pace", let text = arguments.popFirst() {
+                guard let pace = Double(text), pace > 0, pace <= 86_400 else {
+                    return usage("--pace \(text): expected seconds")
+                }
+                simulation.pace = .seconds(pace)
+            } else if argument == "--token", let token = arguments.popFirst() {
+                simulation.token = token
             } else if let bytes = contents(of: argument) {
                 do {
                     try simulation.add(car: bytes)
@@ -56,6 +64,13 @@ enum SimulatorTool {
         "stale": { $0.hasStaleRecords = true },
         "look-alikes": { $0.hasLookAlikes = true },
         "strangers": { $0.strangers = 1000 },
+        "nameless": { $0.isNameless = true },
+        "pins-unpaid": { $0.pins = .refuses(409, "INSUFFICIENT_FUNDS") },
+        "pins-busy": { $0.pins = .refuses(429, "TOO_MANY_REQUESTS") },
+        "pins-broken": { $0.pins = .refuses(500, "INTERNAL_ERROR") },
+        "pins-silent": { $0.pins = .breaksOff },
+        "pins-html": { $0.pins = .html },
+        "pins-lies": { $0.pins = .lies },
     ]
 
     private static func addSample(to simulation: inout Simulation) throws -> String {
@@ -64,12 +79,15 @@ enum SimulatorTool {
         let note = store.file(Array("This is simulated.\n".utf8))
         let root = store.directory(["file.bin": file, "note.txt": note])
         try simulation.add(car: try store.car(root))
-        return "a sample, /ipfs/\(root) with file.bin and note.txt"
+        let key = FixtureKey.ed25519(seed: 1)
+        let name = "\(key.name)"
+        simulation.records[name] = FixtureRecord("/ipfs/\(root)").bytes(signedBy: key)
+        return "a sample, /ipfs/\(root) with file.bin and note.txt, also at /ipns/\(name)"
     }
 
     private static func summary(_ url: String, _ lines: [String]) -> String {
         """
-        simulated provider, indexer and router at \(url)
+        simulated provider, indexer, router, pinning daemon and node at \(url)
         \(lines.joined(separator: "\n"))
 
         Settings to find it with:
@@ -77,6 +95,11 @@ enum SimulatorTool {
           endpoints: [{ url: "\(url)" }]
           indexers: [{ url: "\(url)" }]
           allow_private_addresses: true
+        pinning:
+          backends:
+            - { name: local, type: local }
+            - { name: kubo, type: kubo, endpoint: "\(url)" }
+            - { name: filecoin_pin, type: filecoin_pin, endpoint: "\(url)", indexers: ["\(url)"] }
         """
     }
 
@@ -85,7 +108,7 @@ enum SimulatorTool {
         print(
             """
             regatta-simulator: \(reason)
-            usage: regatta-simulator [PORT] [--fault NAME]... [FILE.car]...
+            usage: regatta-simulator [PORT] [--pace SECONDS] [--token TEXT] [--fault NAME]... [FILE.car]...
             faults: \(names)
             """
         )

@@ -49,13 +49,14 @@ final class Tool: Sendable {
     /// Starts the tool with a home of its own, so that nobody's settings count.
     fileprivate init(
         _ arguments: [String],
+        program: String = "regatta",
         home: String,
         environment: [String: String] = [:]
     ) throws {
         let (exit, ended) = AsyncStream<Int32>.makeStream()
         self.exit = exit
         let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.executableURL = tests.deletingLastPathComponent().appending(path: "regatta")
+        process.executableURL = tests.deletingLastPathComponent().appending(path: program)
         process.arguments = arguments
         // Nobody else's server must answer instead of it.
         let own = ["HOME": home, "REGATTA_ADMIN_LISTEN": "127.0.0.1:1"]
@@ -78,6 +79,15 @@ final class Tool: Sendable {
         return nil
     }
 
+    /// What it has printed once `word` is in it; nil when it ends without.
+    func printed(_ word: String) async -> String? {
+        for await _ in output.pieces {
+            let text = output.text.withLock { $0 }
+            if text.contains(word) { return text }
+        }
+        return nil
+    }
+
     /// Waits until it has said `word` on standard error.
     func said(_ word: String) async {
         let hasSaid = { [errors] in errors.text.withLock { $0.contains(word) } }
@@ -96,7 +106,7 @@ final class Tool: Sendable {
     }
 
     /// Ends it whatever it does.
-    fileprivate func kill() {
+    func kill() {
         if process.isRunning { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
     }
 
@@ -117,11 +127,12 @@ final class Tool: Sendable {
 func withTool<Result>(
     _ words: String,
     home: String,
+    program: String = "regatta",
     environment: [String: String] = [:],
     _ body: (Tool) async throws -> Result
 ) async throws -> Result {
     let arguments = words.split(separator: " ").map(String.init)
-    let tool = try Tool(arguments, home: home, environment: environment)
+    let tool = try Tool(arguments, program: program, home: home, environment: environment)
     defer { tool.kill() }
     return try await body(tool)
 }

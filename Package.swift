@@ -367,8 +367,8 @@ let package = Package(
             name: "RegattaTests",
             dependencies: [
                 "Regatta", "Admin", "BlockCache", "CAR", "Curl", "Gateway", "IPLD", "Locking",
-                "Multiformats", "Naming", "Pinning", "Simulator", "SimulatorTool", "TestOrigin",
-                "TestSupport", "UnixFS", logging, serviceLifecycle,
+                "Multiformats", "Naming", "Pinning", "Retrieval", "Simulator", "SimulatorTool",
+                "TestOrigin", "TestSupport", "UnixFS", logging, serviceLifecycle,
             ]
         ),
     ]

@@ -63,7 +63,7 @@ public struct LocalBackend: Backend {
         } catch is CancellationError {
             throw BackendError(.unsure, "stopped")
         } catch let error as RetrievalError {
-            throw BackendError(.missing, "\(error.code): nobody could bring all of it yet")
+            throw BackendError(.missing, Self.words(error))
         } catch {
             throw BackendError(.refused, "its blocks cannot be followed: \(error)")
         }
@@ -119,6 +119,23 @@ public struct LocalBackend: Backend {
         }
         try await blocks.retain(batch, for: order.request)
         return done
+    }
+
+    /// Why it is not here yet, and what those said who were asked last.
+    private static func words(_ error: RetrievalError) -> String {
+        let what =
+            switch error.code {
+            case .absent: "nobody has all of it"
+            case .timedOut: "nobody delivered all of it in time"
+            case .limited: "every gateway was asked too often"
+            default: "nobody could deliver all of it"
+            }
+        var told: [String] = []
+        for attempt in error.attempts.reversed() where attempt.outcome.fault != nil {
+            let words = "\(attempt.upstream) \(attempt.words)"
+            if !told.contains(words), told.count < 4 { told.append(words) }
+        }
+        return told.isEmpty ? what : "\(what): \(told.joined(separator: ", "))"
     }
 
     /// The bytes of the whole DAG, as its root says, which need not be true.

@@ -7,9 +7,19 @@ final class AttemptLog: Sendable {
         var ended: [AttemptReport] = []
         var winner: Attempt?
         var isClosed = false
+        /// Who brings others to the race.
+        var recruiter: Recruiter?
+
+        /// What those do who are asked who else has it.
+        var lookups: [AttemptReport] { isClosed ? [] : recruiter?.reports ?? [] }
     }
 
     private let state = Locked(State())
+
+    /// Others are brought to the race.
+    func helped(by recruiter: Recruiter?) {
+        state.withLock { $0.recruiter = recruiter }
+    }
 
     /// An attempt begins.
     func began(_ attempt: Attempt) {
@@ -30,15 +40,12 @@ final class AttemptLog: Sendable {
         }
     }
 
-    /// Whether the race is over.
-    var isClosed: Bool { state.withLock(\.isClosed) }
-
     /// The race is over: those that still run have lost, and that is all its account says of them.
-    func close(with lookups: [AttemptReport] = []) {
+    func close() {
         state.withLock { state in
             guard !state.isClosed else { return }
+            state.ended += state.lookups
             state.isClosed = true
-            state.ended += lookups
             state.ended += state.running.map { $0.report(.lost) }
         }
     }
@@ -51,7 +58,8 @@ final class AttemptLog: Sendable {
     var standing: [AttemptReport] {
         state.withLock { state in
             guard !state.isClosed else { return state.ended }
-            return state.ended + state.running.map { $0.report($0.isFirst ? .lost : .won) }
+            let running = state.running.map { $0.report($0.isFirst ? .lost : .won) }
+            return state.ended + state.lookups + running
         }
     }
 
@@ -60,7 +68,7 @@ final class AttemptLog: Sendable {
     var account: [AttemptReport] {
         state.withLock { state in
             guard !state.isClosed, let winner = state.winner else { return state.ended }
-            return state.ended + [winner.report(.won)]
+            return state.ended + state.lookups + [winner.report(.won)]
         }
     }
 }

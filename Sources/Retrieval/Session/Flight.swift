@@ -19,8 +19,6 @@ final class Flight: Sendable {
         var nextPassenger = 0
         var hasLanded = false
         var task: Task<Void, Never>?
-        /// Who brings others to its races.
-        var recruiter: Recruiter?
     }
 
     let hash: Multihash
@@ -56,16 +54,12 @@ final class Flight: Sendable {
     }
 
     /// What was done for it so far, for who leaves before it lands.
-    var account: [AttemptReport] {
-        // What a closed log says of look-ups is all there is to say.
-        let lookups = log.isClosed ? [] : state.withLock { $0.recruiter }?.reports ?? []
-        return log.standing + lookups
-    }
+    var account: [AttemptReport] { log.standing }
 
-    /// Says which task brings it, and who helps.
-    func setTask(_ task: Task<Void, Never>, _ recruiter: Recruiter?) {
+    /// Says which task brings it.
+    func setTask(_ task: Task<Void, Never>) {
         let isDeserted = state.withLock { state in
-            if !state.hasLanded { (state.task, state.recruiter) = (task, recruiter) }
+            if !state.hasLanded { state.task = task }
             return state.passengers.isEmpty && !state.hasLanded
         }
         if isDeserted { task.cancel() }

@@ -19,6 +19,7 @@ extension Retriever {
         guard isNew else { return boarding }
         tasks.add(1, ordering: .relaxed)
         let recruiter = recruiter(root: root, cid: cid, kind: .raw)
+        flight.log.helped(by: recruiter)
         // Not a child of whoever asked first: see Flight.
         let task = Task {
             defer { tasks.subtract(1, ordering: .releasing) }
@@ -28,7 +29,7 @@ extension Retriever {
                 flight.land(landing)
             }
         }
-        flight.setTask(task, recruiter)
+        flight.setTask(task)
         return boarding
     }
 
@@ -82,7 +83,7 @@ extension Retriever {
         } ended: { ending in
             raceEnded(course, kind: .raw, winner: ending?.winner, began: began)
             if case .success(let block)? = ending?.result {
-                log.close(with: course.recruiter?.reports ?? [])
+                log.close()
                 land(Flight.Landing(result: .success(block), attempts: log.reports))
             } else {
                 failures = Array(log.reports.dropFirst(earlier))

@@ -95,6 +95,7 @@ extension Retriever {
         streams.add(1, ordering: .relaxed)
         defer { streams.subtract(1, ordering: .relaxed) }
         let recruiter = recruiter(root: want.root, cid: want.root, kind: .car)
+        feed.log.helped(by: recruiter)
         let course = course(choice, recruiter)
         await course.run { contestant, isHedge in
             await self.stream(want, contestant, isHedge, on: course, into: feed)
@@ -103,7 +104,7 @@ extension Retriever {
             self.feeds.withLock { feeds in
                 if feeds[want] === feed { feeds[want] = nil }
             }
-            feed.log.close(with: recruiter?.reports ?? [])
+            feed.log.close()
             if case .success? = ending?.result {
                 feed.end(nil)
             } else {

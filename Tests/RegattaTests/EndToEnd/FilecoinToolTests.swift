@@ -89,6 +89,19 @@ extension ProcessTests {
                         let whole = try await client.get(url)
                         #expect(whole.body == bytes)
                     }
+                    // The pin alone knows the place: nobody is asked who has it.
+                    try FileManager.default.removeItem(atPath: "\(home)/cache")
+                    let alone = settings.replacing(/(endpoints|indexers): \[\{.*\]/) {
+                        "\($0.output.1): []"
+                    }
+                    let lonely = try PinJourney(home, gateway: origin.url, alone)
+                    try await lonely.serving { _, urls, _ in
+                        let whole = try await client.get("\(urls[0])/ipfs/\(cid)")
+                        #expect(whole.body == bytes)
+                        let timing = whole.head["server-timing"] ?? ""
+                        #expect(timing.contains("filecoin;dur="), "\(timing)")
+                        #expect(!timing.contains("routing;"), "\(timing)")
+                    }
                 }
             }
         }

@@ -63,6 +63,33 @@ import Testing
         #expect(paid.map(\.stage) == [.filecoin, .piece, .filbeam])
         #expect(paid.last?.url == "https://0xabc.filbeam.io")
     }
+
+    @Test(arguments: [
+        ("https://sp.example", true), ("https://sp.example:8443/x", true),
+        ("http://sp.example", false), ("https://sp.example:22", false),
+        ("https://user@sp.example", false), ("https://127.0.0.1@sp.example", false),
+        ("https://[::1]", false), ("https://intranet", false), ("https://sp.local", false),
+        ("https://sp.example/?x", false), ("sp.example", false), ("", false),
+    ])
+    func `what a backend says of where a pin is leads nowhere else than strangers may`(
+        url: String,
+        isAllowed: Bool
+    ) {
+        let filter = ProviderFilter(FallbackConfiguration())
+        let found = filter.providers(in: [ContentHint(url: url, piece: nil)])
+        #expect(found.map(\.url) == (isAllowed ? [url] : []))
+        #expect(found.allSatisfy { $0.isUntrusted })
+    }
+
+    @Test func `FilBeam's address is the payer's own, wherever it is`() throws {
+        let piece = try CID("bafkzcibcaaces3nobte6ezpp4wqan2age2s5yxcatzotcvobhgcmv5wi2xh5mbi")
+        var configuration = FallbackConfiguration()
+        configuration.filbeamPayer = "0xABC"
+        configuration.filbeamURL = "https://{payer}.calibration.filbeam.io"
+        let hint = ContentHint(url: "https://sp.example", piece: piece)
+        let found = ProviderFilter(configuration).providers(in: [hint])
+        #expect(found.last?.url == "https://0xabc.calibration.filbeam.io")
+    }
 }
 
 @Suite struct SearchShelfTests {

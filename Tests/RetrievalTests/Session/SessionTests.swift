@@ -248,6 +248,21 @@ import UnixFS
         #expect(wants[0].attempts.isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func `a timeline has the attempt of every block that came alone, once`(
+        _ isCaching: Bool
+    ) async throws {
+        let engine = try SimulatedEngine(Self.content, ["a": [.noCAR]], isCaching: isCaching)
+        let bytes = try await engine.read()
+        #expect(bytes == Self.content.bytes)
+        let want = try #require(engine.retriever.recentWants.first)
+        #expect(want.outcome == .fetched)
+        #expect(want.attempts.reduce(0) { $0 + $1.used } == want.bytesFetched)
+        let targets = want.attempts.filter { $0.kind == "raw" }.map(\.target)
+        #expect(Set(targets).count == targets.count)
+        #expect(targets.count == want.blocksFetched)
+    }
+
     @Test func `stops when a want brings more than its limit`() async throws {
         let engine = try SimulatedEngine(Self.content, ["a": []], sessionLimit: 10_000)
         let error = await #expect(throws: RetrievalError.self) { try await engine.read() }

@@ -9,8 +9,11 @@ internal import Locking
 /// and what the look-ups leave behind is given back from time to time.
 @safe
 final class MemoryMap: Sendable {
-    /// How much of the files of this process may be resident beside what was when last counted.
-    private static let mostResident = 32 << 20
+    /// How much of the files of this process may be resident beside what was when last counted, after
+    /// a commit. To give it back takes up to a millisecond, which the writer has and a reader has not.
+    private static let mostAfterCommit = 32 << 20
+    /// How much may be when nobody commits: then whoever reads gives it back.
+    private static let mostResident = 64 << 20
     /// How many looks there are between two counts; each makes 64 KiB resident or none.
     private static let looksBetweenCounts = 256
 
@@ -91,7 +94,7 @@ final class MemoryMap: Sendable {
 
     private static let pageSize = sysconf(CInt(_SC_PAGESIZE))
 
-    /// Notes that `looks` values were looked up, and gives memory back when it is time to.
+    /// Notes that `looks` values were looked up, and gives memory back when there is much of it.
     func noteLooks(_ looks: Int) {
         let isTime = residence.withLock { residence in
             residence.looks += looks
@@ -99,9 +102,17 @@ final class MemoryMap: Sendable {
             residence.looks = 0
             return true
         }
-        guard isTime else { return }
+        if isTime { keepResident(atMost: Self.mostResident) }
+    }
+
+    /// Gives memory back when there is more than a little to give.
+    func noteCommit() {
+        keepResident(atMost: Self.mostAfterCommit)
+    }
+
+    private func keepResident(atMost most: Int) {
         let others = residence.withLock { $0.others }
-        if residentFileBytes() - others > Self.mostResident { release() }
+        if residentFileBytes() - others > most { release() }
     }
 
     /// Gives back the memory that looking at the map has made resident.

@@ -51,6 +51,47 @@ import UnixFS
         #expect(await collected.cids.last == root.cid)
     }
 
+    @Test(arguments: [0, 1, 7, 8, 9, 100, 5_003], [1, 8, 11, 6_000])
+    func `what comes from a pipe has the CID of a file, however it is cut`(
+        _ count: Int,
+        _ piece: Int
+    ) async throws {
+        let bytes = SeededGenerator.bytes(count, seed: 2)
+        let path = try directory.write(bytes, to: "a")
+        var profile = ImportProfile.v1
+        (profile.chunkSize, profile.linksPerNode) = (8, 5)
+        let options = TreeImport.Options(profile: profile)
+        let root = try await Collected().add(path, options)
+        let pieces = AsyncStream { pieces in
+            for start in stride(from: 0, to: count, by: piece) {
+                pieces.yield(Array(bytes[start..<min(start + piece, count)]))
+            }
+            pieces.finish()
+        }
+        let collected = Collected()
+        let other = try await TreeImport(options) { await collected.take($0) }.add(
+            reading: Pieces(pieces: pieces)
+        )
+        #expect(other == root)
+        #expect(try await collected.store.content(other.cid) == bytes)
+    }
+
+    /// What is read piece by piece, by one reader.
+    private struct Pieces: AsyncSequence, Sendable {
+        let pieces: AsyncStream<[UInt8]>
+
+        func makeAsyncIterator() -> Iterator { Iterator(pieces: pieces) }
+
+        struct Iterator: AsyncIteratorProtocol, Sendable {
+            let pieces: AsyncStream<[UInt8]>
+
+            mutating func next() async -> [UInt8]? {
+                for await piece in pieces { return piece }
+                return nil
+            }
+        }
+    }
+
     @Test func `a directory has its entries, links as links, and no hidden ones`() async throws {
         try directory.write([1], to: "d/a")
         try directory.write([2], to: "d/sub/ż ó")

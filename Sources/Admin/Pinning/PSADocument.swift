@@ -11,6 +11,16 @@ enum PSADocument {
         )
     }
 
+    /// What every operation may answer instead.
+    private static let refusals = #"""
+        "400": {"$ref": "#/components/responses/BadRequest"},
+        "401": {"$ref": "#/components/responses/Unauthorized"},
+        "404": {"$ref": "#/components/responses/NotFound"},
+        "409": {"$ref": "#/components/responses/Full"},
+        "4XX": {"$ref": "#/components/responses/Other"},
+        "5XX": {"$ref": "#/components/responses/ServerError"}
+        """#
+
     static let text = #"""
         {
          "openapi": "3.0.3",
@@ -45,12 +55,7 @@ enum PSADocument {
               "content": {"application/json": {"schema": {"$ref": \#
         "#/components/schemas/PinResults"}}}
              },
-             "400": {"$ref": "#/components/responses/BadRequest"},
-             "401": {"$ref": "#/components/responses/Unauthorized"},
-             "404": {"$ref": "#/components/responses/NotFound"},
-             "409": {"$ref": "#/components/responses/Full"},
-             "4XX": {"$ref": "#/components/responses/Other"},
-             "5XX": {"$ref": "#/components/responses/ServerError"}
+             \#(refusals)
             }
            },
            "post": {
@@ -66,12 +71,7 @@ enum PSADocument {
               "content": {"application/json": {"schema": {"$ref": \#
         "#/components/schemas/PinStatus"}}}
              },
-             "400": {"$ref": "#/components/responses/BadRequest"},
-             "401": {"$ref": "#/components/responses/Unauthorized"},
-             "404": {"$ref": "#/components/responses/NotFound"},
-             "409": {"$ref": "#/components/responses/Full"},
-             "4XX": {"$ref": "#/components/responses/Other"},
-             "5XX": {"$ref": "#/components/responses/ServerError"}
+             \#(refusals)
             }
            }
           },
@@ -93,12 +93,7 @@ enum PSADocument {
               "content": {"application/json": {"schema": {"$ref": \#
         "#/components/schemas/PinStatus"}}}
              },
-             "400": {"$ref": "#/components/responses/BadRequest"},
-             "401": {"$ref": "#/components/responses/Unauthorized"},
-             "404": {"$ref": "#/components/responses/NotFound"},
-             "409": {"$ref": "#/components/responses/Full"},
-             "4XX": {"$ref": "#/components/responses/Other"},
-             "5XX": {"$ref": "#/components/responses/ServerError"}
+             \#(refusals)
             }
            },
            "post": {
@@ -114,12 +109,7 @@ enum PSADocument {
               "content": {"application/json": {"schema": {"$ref": \#
         "#/components/schemas/PinStatus"}}}
              },
-             "400": {"$ref": "#/components/responses/BadRequest"},
-             "401": {"$ref": "#/components/responses/Unauthorized"},
-             "404": {"$ref": "#/components/responses/NotFound"},
-             "409": {"$ref": "#/components/responses/Full"},
-             "4XX": {"$ref": "#/components/responses/Other"},
-             "5XX": {"$ref": "#/components/responses/ServerError"}
+             \#(refusals)
             }
            },
            "delete": {
@@ -127,12 +117,7 @@ enum PSADocument {
             "summary": "Remove a pin request",
             "responses": {
              "202": {"description": "Accepted."},
-             "400": {"$ref": "#/components/responses/BadRequest"},
-             "401": {"$ref": "#/components/responses/Unauthorized"},
-             "404": {"$ref": "#/components/responses/NotFound"},
-             "409": {"$ref": "#/components/responses/Full"},
-             "4XX": {"$ref": "#/components/responses/Other"},
-             "5XX": {"$ref": "#/components/responses/ServerError"}
+             \#(refusals)
             }
            }
           }

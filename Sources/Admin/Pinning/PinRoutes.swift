@@ -80,7 +80,7 @@ struct PinRoutes: Sendable {
                 limitBytes: statistics?.limit
             )
         }
-        return PinsJSON.response(["backends": views])
+        return PinsJSON.response(BackendViews(backends: views))
     }
 
     /// What a backend itself lists, whoever pinned it.

@@ -1,16 +1,17 @@
 import Multiformats
-import Pinning
+package import Pinning
 
-/// A request as the admin interface shows it: what the Pinning Service API cannot say.
-struct PinView: Encodable {
-    let id: String
-    let cid: String
-    let name: String?
-    let meta: [String: String]
-    let status: PinStatus
-    let created: Timestamp
-    let level: ReplicationLevel
-    let backends: [PlacementView]
+/// A request as the admin interface shows it, and the tool reads it: what the Pinning Service API cannot
+/// say.
+package struct PinView: Codable, Sendable {
+    package let id: String
+    package let cid: String
+    package let name: String?
+    package let meta: [String: String]
+    package let status: PinStatus
+    package let created: Timestamp
+    package let level: ReplicationLevel
+    package let backends: [PlacementView]
 
     init(_ request: PinRequest, progress: [String: PinProgress]) {
         id = request.id
@@ -26,20 +27,20 @@ struct PinView: Encodable {
 }
 
 /// A pin in one backend.
-struct PlacementView: Encodable {
-    let backend: String
-    let status: PinStatus
-    let step: Placement.Step
-    let remoteID: String?
-    let info: [String: String]
+package struct PlacementView: Codable, Sendable {
+    package let backend: String
+    package let status: PinStatus
+    package let step: Placement.Step
+    package let remoteID: String?
+    package let info: [String: String]
     /// What went wrong last, in words.
-    let error: String?
-    let errorCode: BackendError.Code?
-    let lastSeen: Timestamp?
-    let due: Timestamp?
-    let copies: Int?
-    let isSimulated: Bool
-    let progress: PinProgress?
+    package let error: String?
+    package let errorCode: BackendError.Code?
+    package let lastSeen: Timestamp?
+    package let due: Timestamp?
+    package let copies: Int?
+    package let isSimulated: Bool
+    package let progress: PinProgress?
 
     init(_ placement: Placement, progress: PinProgress?) {
         backend = placement.backend
@@ -58,21 +59,26 @@ struct PlacementView: Encodable {
 }
 
 /// Some requests, and how many there are.
-struct PinViews: Encodable {
-    let count: Int
-    let pins: [PinView]
+package struct PinViews: Codable, Sendable {
+    package let count: Int
+    package let pins: [PinView]
 }
 
 /// A backend and what it can do.
-struct BackendView: Encodable {
-    let name: String
-    let kind: BackendKind
-    let isDefault: Bool
-    let capabilities: BackendCapabilities
-    let pins: [String: Int]
+package struct BackendView: Codable, Sendable {
+    package let name: String
+    package let kind: BackendKind
+    package let isDefault: Bool
+    package let capabilities: BackendCapabilities
+    package let pins: [String: Int]
     /// The bytes of all pins on our own disk, and their limit.
-    let bytes: Int?
-    let limitBytes: Int?
+    package let bytes: Int?
+    package let limitBytes: Int?
+}
+
+/// All backends.
+package struct BackendViews: Codable, Sendable {
+    package let backends: [BackendView]
 }
 
 /// What has been uploaded.

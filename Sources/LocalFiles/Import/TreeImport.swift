@@ -76,6 +76,35 @@ public struct TreeImport: Sendable {
         try await node(path, isNamed: true)
     }
 
+    /// Adds a file whose bytes come one after the other, as from a pipe.
+    ///
+    /// - Parameter pieces: Its bytes, in pieces of any length.
+    /// - Returns: The root of its DAG.
+    /// - Throws: What the pieces and the sink throw; ``IPLD/BlockError``.
+    @concurrent
+    public func add<Pieces: AsyncSequence & Sendable>(
+        reading pieces: Pieces
+    ) async throws -> BuiltNode where Pieces.Element == [UInt8], Pieces.AsyncIterator: Sendable {
+        var builder = FileBuilder(options.profile)
+        var pieces = pieces.makeAsyncIterator()
+        var rest: [UInt8] = []
+        var isOver = false
+        let size = options.profile.chunkSize
+        try await addLeaves(to: &builder) {
+            while rest.count < size, !isOver {
+                guard let piece = try await pieces.next() else {
+                    isOver = true
+                    break
+                }
+                rest += piece
+            }
+            let chunk = Array(rest.prefix(size))
+            rest.removeFirst(chunk.count)
+            return chunk.isEmpty ? nil : chunk
+        }
+        return try await finish(builder)
+    }
+
     /// Adds a directory of what was added before.
     ///
     /// - Parameter entries: Names, each with the root of its DAG.
@@ -180,30 +209,42 @@ extension TreeImport {
         var builder = FileBuilder(options.profile, attributes: attributes)
         let count = (file.size + options.profile.chunkSize - 1) / options.profile.chunkSize
         if count > 1 {
-            try await addLeaves(count, of: file, to: &builder)
+            var index = 0
+            try await addLeaves(to: &builder) {
+                guard index < count else { return nil }
+                defer { index += 1 }
+                return try await chunk(index, of: file)
+            }
         } else if count == 1 {
             let chunk = try await chunk(0, of: file)
             try await add(try FileBuilder.leaf(chunk, options.profile), to: &builder)
         }
         try await file.checkUnchanged()
+        return try await finish(builder)
+    }
+
+    private func finish(_ builder: consuming FileBuilder) async throws -> BuiltNode {
         let end = try builder.finish()
         for block in end.blocks { try await sink(block) }
         return end.root
     }
 
-    /// Hashes several chunks at once, reading ahead, and adds them in order.
+    /// Hashes several chunks at once, reading ahead, and adds them in order until there is none.
     private func addLeaves(
-        _ count: Int,
-        of file: LocalFile,
-        to builder: inout FileBuilder
+        to builder: inout FileBuilder,
+        _ next: () async throws -> [UInt8]?
     ) async throws {
         try await withThrowingTaskGroup(of: (Int, FileBuilder.Leaf).self) { group in
             var (started, added) = (0, 0)
             var waiting: [Int: FileBuilder.Leaf] = [:]
-            while added < count {
-                while started < min(count, added + width) {
+            var isOver = false
+            while true {
+                while !isOver, started < added + width {
+                    guard let chunk = try await next() else {
+                        isOver = true
+                        break
+                    }
                     let index = started
-                    let chunk = try await chunk(index, of: file)
                     group.addTask { (index, try FileBuilder.leaf(chunk, options.profile)) }
                     started += 1
                 }

@@ -3,6 +3,7 @@ import CAR
 import FoundationEssentials
 import IPLD
 import Multiformats
+import Retrieval
 
 /// A Kubo node, by its RPC.
 ///
@@ -64,7 +65,7 @@ public struct KuboBackend: Backend {
     ) async throws(BackendError) -> BackendReport {
         if let found = try await find(order) { return found }
         try await send(order.pin, isWanted)
-        let name = order.pin.name.map { "&name=\(URLText.encoded($0))" } ?? ""
+        let name = order.pin.name.map { "&name=\(Target.percentEncoded($0))" } ?? ""
         // Progress is asked for so that the silence of a node that fetches is not taken for death.
         let lines = try await call(
             "pin/add?arg=\(order.pin.cid)&recursive=true&progress=true&timeout=30m\(name)"

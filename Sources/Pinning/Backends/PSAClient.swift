@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Locking
 import Multiformats
+import Retrieval
 
 /// A client of the Pinning Service API 1.0.0, tolerant of what services make of it.
 struct PSAClient: Sendable {
@@ -62,7 +63,7 @@ struct PSAClient: Sendable {
 
     func status(_ id: String) async throws(BackendError) -> PSASeen? {
         do {
-            return try Self.decode(try await send(.get, "/pins/\(URLText.encoded(id))"))
+            return try Self.decode(try await send(.get, "/pins/\(Target.percentEncoded(id))"))
         } catch {
             if error.code == .unknown { return nil }
             throw error
@@ -71,7 +72,7 @@ struct PSAClient: Sendable {
 
     func remove(_ id: String) async throws(BackendError) {
         do {
-            _ = try await send(.delete, "/pins/\(URLText.encoded(id))")
+            _ = try await send(.delete, "/pins/\(Target.percentEncoded(id))")
         } catch {
             if error.code != .unknown { throw error }
         }
@@ -98,7 +99,7 @@ struct PSAClient: Sendable {
         for _ in 0..<Self.mostPages where all.count < limit {
             var query = "?status=queued,pinning,pinned,failed"
             query += "&limit=\(min(limit, Self.pageSize))"
-            if let before { query += "&before=\(URLText.encoded(before))" }
+            if let before { query += "&before=\(Target.percentEncoded(before))" }
             let page: PSASeenPage = try Self.decode(try await send(.get, "/pins\(query)"))
             let new = page.results.filter { ids.insert($0.id).inserted }
             all += new
@@ -146,30 +147,9 @@ struct PSAClient: Sendable {
             let type = answer.headers["content-type"] ?? "no type"
             throw BackendError(
                 .garbled,
-                "HTTP \(answer.status) with \(type), which is not what the API says: is the endpoint "
-                    + "right?"
+                "HTTP \(answer.status) with \(type), which the API does not say (is the endpoint right?)"
             )
         }
         return value
-    }
-}
-
-/// Text in URLs.
-package enum URLText {
-    /// With everything escaped but letters, digits and `-._~` (RFC 3986, section 2.3).
-    package static func encoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return result
     }
 }

@@ -1,5 +1,6 @@
 import Locking
 import Multiformats
+import Retrieval
 
 /// Brings about what the catalogue says is wanted, until its task is cancelled.
 ///
@@ -219,7 +220,7 @@ extension PinningService {
         _ capabilities: BackendCapabilities
     ) async {
         let now = clock.now
-        let chance = chance.withLock { Double($0.next() >> 11) / Double(1 << 53) }
+        let chance = chance.withLock { $0.nextUnit() }
         do throws(PinningError) {
             try catalogue.update(due.key.request) { request in
                 request[due.key.backend]?

@@ -1,5 +1,6 @@
 public import BlockCache
 import Locking
+import Retrieval
 
 /// What was uploaded and waits to be pinned.
 extension PinningService {

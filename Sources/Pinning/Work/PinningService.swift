@@ -1,5 +1,6 @@
 import Locking
 import Multiformats
+import Retrieval
 
 /// Pins in several backends at once: what is wanted is written down at once, and brought about by
 /// ``run()``.
@@ -13,7 +14,7 @@ public final class PinningService: Sendable {
     /// How many backends must keep a pin, when nothing else is said.
     public let level: ReplicationLevel
     let clock: PinClock
-    let chance: Locked<Chance>
+    let chance: Locked<SplitMix>
     let bell = PinBell()
 
     /// Makes a service; nothing is done about pins before ``run()``.
@@ -38,7 +39,7 @@ public final class PinningService: Sendable {
         self.defaults = defaults.isEmpty ? backends.prefix(1).map(\.name) : defaults
         self.level = level
         self.clock = clock
-        chance = Locked(Chance(seed: seed))
+        chance = Locked(SplitMix(seed: seed))
     }
 
     /// The backend of that name.

@@ -90,7 +90,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 milliseconds(line.firstBlock),
                 milliseconds(line.ended),
                 ByteText.text(line.used),
-                line.reason ?? line.outcome
+                line.reason ?? (line.stage?.isLookup == true ? "named providers" : line.outcome)
             )
         }
         let summary =

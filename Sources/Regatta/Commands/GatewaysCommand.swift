@@ -144,7 +144,7 @@ struct GatewaysCommand: AsyncParsableCommand {
             kind = result.kind.rawValue
             isGood = result.fault == nil
             milliseconds = Int(result.duration / .milliseconds(1))
-            fault = result.fault.map { "\($0)" }
+            fault = result.fault?.words(for: result.kind)
             isLookup = result.kind == .providers
         }
     }

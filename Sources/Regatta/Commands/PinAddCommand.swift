@@ -1,8 +1,8 @@
+import Admin
 import ArgumentParser
 import FoundationEssentials
 import Multiformats
 import Pinning
-import UnixFS
 
 /// `regatta pin add`: keep a root, or what a CAR holds.
 struct PinAddCommand: AsyncParsableCommand {
@@ -11,7 +11,10 @@ struct PinAddCommand: AsyncParsableCommand {
         abstract: "Keep content for good: a CID, a file or directory, or what a CAR holds."
     )
 
-    @Argument(help: "A CID, a file or a directory; what ends in .car is taken as a CAR.")
+    @Argument(
+        help:
+            "A CID, a file, a directory, or - for standard input; what ends in .car is taken as a CAR."
+    )
     var content: String
 
     @Option(
@@ -32,9 +35,6 @@ struct PinAddCommand: AsyncParsableCommand {
     @Option(help: "How many of the backends must keep it: single, quorum or all.")
     var level: String?
 
-    @Option(help: "How a file becomes blocks: unixfs-v1-2025 or unixfs-v0-2015.")
-    var profile = "unixfs-v1-2025"
-
     @Flag(help: "Ask anew, even when the same was asked for before.")
     var again = false
 
@@ -43,6 +43,8 @@ struct PinAddCommand: AsyncParsableCommand {
 
     @Flag(help: "Print JSON.")
     var json = false
+
+    @OptionGroup var importing: ImportOptions
 
     @OptionGroup var options: SettingsOptions
 
@@ -71,10 +73,10 @@ struct PinAddCommand: AsyncParsableCommand {
         var pin = try await caller.send(
             .post([UInt8](try JSONEncoder().encode(order))),
             "/api/v1/pins",
-            as: SeenPin.self
+            as: PinView.self
         )
         if !detach { pin = try await PinWatch(caller: caller, isShown: !json).follow(pin) }
-        try Console.result(json ? JSONText.text(pin) : SeenPin.details([pin]))
+        try Console.result(json ? JSONText.text(pin) : PinView.details([pin]))
         guard detach || pin.status != .failed else {
             throw Failure("\(pin.cid): not kept as asked; see regatta pin status \(pin.id)")
         }
@@ -82,7 +84,7 @@ struct PinAddCommand: AsyncParsableCommand {
 
     /// The root, and the upload that brings what is below it.
     private func source(_ caller: AdminCaller) async throws -> (cid: String, upload: String?) {
-        let isFile = FileManager.default.fileExists(atPath: content)
+        let isFile = content == "-" || FileManager.default.fileExists(atPath: content)
         if let cid = try? CID(content) {
             guard !isFile else {
                 throw Failure(
@@ -98,11 +100,11 @@ struct PinAddCommand: AsyncParsableCommand {
         if content.hasSuffix(".car") {
             return try await CARUpload(path: content, caller: caller).run(isShown: !json)
         }
-        guard let profile = ImportProfile(named: profile) else {
-            let names = ImportProfile.named.map(\.0).joined(separator: ", ")
-            throw Failure("\(profile): no profile; there are \(names)", exit: .usage)
-        }
-        var upload = FileUpload(profile: profile, caller: caller, isShown: !json)
-        return try await upload.run(content)
+        let upload = BlockUpload(caller: caller)
+        let work = try await ImportRun(importing, [content]) { try await upload.take($0) }
+        let root = try await work.run([content]).last
+        try await upload.finish()
+        guard let root else { throw Failure("\(content): nothing was read") }
+        return (root.cid, await upload.name)
     }
 }

@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import FoundationEssentials
 import Pinning
@@ -33,7 +34,7 @@ struct PinCommand: AsyncParsableCommand {
             let caller = try AdminCaller(try options.sources().settings())
             let query = backends.isEmpty ? "" : "?backend=\(backends.joined(separator: ","))"
             for name in names {
-                let pins = try await SeenPin.named(name, caller)
+                let pins = try await PinView.named(name, caller)
                 guard !pins.isEmpty else { throw Failure("\(name): no such pin") }
                 for pin in pins {
                     _ = try await caller.send(.delete, "/api/v1/pins/\(pin.id)\(query)")
@@ -82,7 +83,7 @@ struct PinCommand: AsyncParsableCommand {
             let caller = try AdminCaller(try options.sources().settings())
             let body = try await caller.send(.get, "/api/v1/pins/backends")
             guard !json else { return try Console.result(String(decoding: body, as: UTF8.self)) }
-            let answer = try JSONDecoder().decode(SeenBackends.self, from: Data(body))
+            let answer = try JSONDecoder().decode(BackendViews.self, from: Data(body))
             try Console.result(answer.table)
         }
     }

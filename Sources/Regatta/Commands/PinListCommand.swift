@@ -1,6 +1,8 @@
+import Admin
 import ArgumentParser
 import FoundationEssentials
 import Pinning
+import Retrieval
 
 /// `regatta pin ls`: what is kept.
 struct PinListCommand: AsyncParsableCommand {
@@ -38,9 +40,9 @@ struct PinListCommand: AsyncParsableCommand {
         guard !remote else { return try await listRemote(caller) }
         var query = "?limit=\(max(1, min(limit, 1_000)))&backend=\(try Self.word(backend))"
         if let status { query += "&status=\(try Self.word(status))" }
-        if let name { query += "&match=ipartial&name=\(URLText.encoded(name))" }
-        let pins = try await caller.send(.get, "/api/v1/pins\(query)", as: SeenPins.self)
-        try Console.result(json ? JSONText.text(pins) : SeenPin.table(pins.pins))
+        if let name { query += "&match=ipartial&name=\(Target.percentEncoded(name))" }
+        let pins = try await caller.send(.get, "/api/v1/pins\(query)", as: PinViews.self)
+        try Console.result(json ? JSONText.text(pins) : PinView.table(pins.pins))
         if !json, pins.count > pins.pins.count {
             Console.say("regatta: \(pins.count - pins.pins.count) more")
         }

@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import FoundationEssentials
 import Pinning
@@ -29,13 +30,13 @@ struct PinStatusCommand: AsyncParsableCommand {
                     .follow(pins[index])
             }
         }
-        try Console.result(json ? JSONText.text(pins) : SeenPin.details(pins))
+        try Console.result(json ? JSONText.text(pins) : PinView.details(pins))
     }
 
-    private func pins(_ caller: AdminCaller) async throws -> [SeenPin] {
-        if let name { return try await SeenPin.named(name, caller) }
+    private func pins(_ caller: AdminCaller) async throws -> [PinView] {
+        if let name { return try await PinView.named(name, caller) }
         let path = "/api/v1/pins?limit=1000&status=queued,pinning,failed"
-        return try await caller.send(.get, path, as: SeenPins.self).pins
+        return try await caller.send(.get, path, as: PinViews.self).pins
     }
 }
 
@@ -49,7 +50,7 @@ struct PinWatch {
     /// Follows it, and says what changes.
     ///
     /// - Returns: The request at the end.
-    func follow(_ pin: SeenPin) async throws -> SeenPin {
+    func follow(_ pin: PinView) async throws -> PinView {
         var pin = pin
         var said = ""
         var isDrawn = false
@@ -65,13 +66,13 @@ struct PinWatch {
                 said = line
             }
             try await Task.sleep(for: Self.pause)
-            pin = try await caller.send(.get, "/api/v1/pins/\(pin.id)", as: SeenPin.self)
+            pin = try await caller.send(.get, "/api/v1/pins/\(pin.id)", as: PinView.self)
         }
         if isDrawn { Console.say("") }
         return pin
     }
 
-    private static func line(_ pin: SeenPin) -> String {
+    private static func line(_ pin: PinView) -> String {
         pin.backends.map { placement in
             var line = "\(placement.backend): \(placement.status.rawValue)"
             if let progress = placement.progress {

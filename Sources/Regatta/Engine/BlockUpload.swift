@@ -4,7 +4,7 @@ import IPLD
 import Pinning
 
 /// Sends blocks to the running server, in CARs that fit in memory on both sides.
-struct BlockUpload {
+actor BlockUpload {
     private static let partBytes = 8 << 20
 
     let caller: AdminCaller
@@ -21,7 +21,7 @@ struct BlockUpload {
     }
 
     /// Takes a block, and sends a part when there is enough.
-    mutating func take(_ block: Block) async throws {
+    func take(_ block: Block) async throws {
         // What a part is about does not matter, but a CAR is about something.
         if part.isEmpty { part = CAREncoder.header(roots: [block.cid]) }
         part += CAREncoder.prefix(of: block) + block.bytes
@@ -29,11 +29,11 @@ struct BlockUpload {
     }
 
     /// Sends what is left.
-    mutating func finish() async throws {
+    func finish() async throws {
         if !part.isEmpty { try await send() }
     }
 
-    private mutating func send() async throws {
+    private func send() async throws {
         let path = "/api/v1/pins/uploads" + (name.map { "/\($0)" } ?? "")
         let body = try await caller.send(.post(part), path, type: "application/vnd.ipld.car")
         guard let seen = try? JSONDecoder().decode(Seen.self, from: Data(body)) else {

@@ -22,7 +22,7 @@ struct CARUpload {
         }
         var bar = ProgressBar(isShown: isShown && Console.isErrorTerminal, total: file.count)
         var decoder = CARDecoder(blockLimit: Block.largestLimit)
-        var upload = BlockUpload(caller: caller)
+        let upload = BlockUpload(caller: caller)
         var root: CID?
         do {
             for start in stride(from: 0, to: file.count, by: Self.readBytes) {
@@ -48,7 +48,7 @@ struct CARUpload {
         guard let root else { throw Failure("\(path): is no CAR") }
         try await upload.finish()
         bar.finish()
-        return (root.description, upload.name)
+        return (root.description, await upload.name)
     }
 
     private func one(of roots: [CID]) throws -> CID {

@@ -2,7 +2,7 @@ import Multiformats
 import UnixFS
 
 /// The path and query of a trustless gateway request (IPFS Trustless Gateway, section "HTTP API").
-enum Target {
+package enum Target {
     /// One raw block.
     static func raw(_ cid: CID) -> String {
         "/ipfs/\(cid)?format=raw"
@@ -16,7 +16,7 @@ enum Target {
     }
 
     /// A path segment with everything but unreserved characters escaped (RFC 3986, section 2.3).
-    static func percentEncoded(_ segment: String) -> String {
+    package static func percentEncoded(_ segment: String) -> String {
         var result = ""
         for byte in segment.utf8 {
             switch byte {

@@ -2,6 +2,7 @@ import BlockCache
 import IPLD
 import Multiformats
 import NIOCore
+import Retrieval
 import TestSupport
 import Testing
 

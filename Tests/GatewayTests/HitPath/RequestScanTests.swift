@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import Retrieval
 import Testing
 
 @testable import Gateway

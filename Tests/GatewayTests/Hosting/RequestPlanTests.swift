@@ -1,5 +1,6 @@
 import HTTPTypes
 import Multiformats
+import Retrieval
 import Testing
 
 @testable import Gateway

@@ -1,3 +1,4 @@
+import Retrieval
 import Testing
 
 @testable import Gateway

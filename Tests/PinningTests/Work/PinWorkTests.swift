@@ -1,3 +1,4 @@
+import Retrieval
 import Testing
 
 @testable import Pinning
@@ -181,7 +182,7 @@ import Testing
     }
 
     @Test func `Random outcomes never hand a costly pin over twice`() {
-        var chance = Chance(seed: 7)
+        var chance = SplitMix(seed: 7)
         for _ in 0..<2_000 {
             var placement = Placement(backend: "b")
             var mayHaveArrived = false
@@ -200,7 +201,7 @@ import Testing
         }
     }
 
-    private static func outcome(_ chance: inout Chance) -> PinWork.Outcome {
+    private static func outcome(_ chance: inout SplitMix) -> PinWork.Outcome {
         switch Int.random(in: 0..<6, using: &chance) {
         case 0: .report(BackendReport(id: "r", status: .queued))
         case 1: .report(BackendReport(id: "r", status: .pinned))

@@ -1,3 +1,4 @@
+import Admin
 import Curl
 import Foundation
 import Pinning
@@ -30,8 +31,8 @@ extension ProcessTests {
         private func wait(
             _ run: (String) async throws -> Tool.Ending,
             for cid: String,
-            until condition: (SeenPin.Placement) -> Bool
-        ) async throws -> SeenPin.Placement {
+            until condition: (PlacementView) -> Bool
+        ) async throws -> PlacementView {
             while true {
                 let pins = try PinJourney.pins(try await run("pin status \(cid) --json"))
                 let placement = try #require(pins.first?.backends.first)
@@ -50,7 +51,7 @@ extension ProcessTests {
                         #expect(added.code == 0, "\(added.errors)")
                         let again = try await run("\(add) --json")
                         let pin = try JSONDecoder().decode(
-                            SeenPin.self,
+                            PinView.self,
                             from: Data(again.output.utf8)
                         )
                         #expect(added.output.contains(pin.cid))
@@ -126,7 +127,7 @@ extension ProcessTests {
                     try await journey.serving { _, _, run in
                         let list = try await run("pin ls --json")
                         let pins = try JSONDecoder().decode(
-                            SeenPins.self,
+                            PinViews.self,
                             from: Data(list.output.utf8)
                         )
                         let cid = try #require(pins.pins.first?.cid)

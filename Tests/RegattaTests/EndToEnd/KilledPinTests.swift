@@ -1,3 +1,4 @@
+import Admin
 import Foundation
 import IPLD
 import Multiformats
@@ -57,7 +58,7 @@ extension ProcessTests {
                         let added = try await run("\(add) --detach --json")
                         #expect(added.code == 0, "\(added.errors)")
                         let pin = try JSONDecoder().decode(
-                            SeenPin.self,
+                            PinView.self,
                             from: Data(added.output.utf8)
                         )
                         // Until so much of it is on the disk.
@@ -65,7 +66,7 @@ extension ProcessTests {
                         while bytes < 40 << 20 {
                             let seen = try await client.get("\(urls[1])/api/v1/pins/backends")
                             let backends = try JSONDecoder().decode(
-                                SeenBackends.self,
+                                BackendViews.self,
                                 from: Data(seen.body)
                             )
                             bytes = backends.backends.first?.bytes ?? 0
@@ -91,7 +92,7 @@ extension ProcessTests {
                         let add = "pin add \(root) --backend local --backend one --backend two"
                         let again = try await run("\(add) --json")
                         let pin = try JSONDecoder().decode(
-                            SeenPin.self,
+                            PinView.self,
                             from: Data(again.output.utf8)
                         )
                         #expect(pin.id == id)

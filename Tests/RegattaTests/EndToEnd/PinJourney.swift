@@ -1,3 +1,4 @@
+import Admin
 import Foundation
 import Testing
 
@@ -52,7 +53,7 @@ struct PinJourney: Sendable {
     }
 
     /// The pins that the tool tells of.
-    static func pins(_ ending: Tool.Ending) throws -> [SeenPin] {
-        try JSONDecoder().decode([SeenPin].self, from: Data(ending.output.utf8))
+    static func pins(_ ending: Tool.Ending) throws -> [PinView] {
+        try JSONDecoder().decode([PinView].self, from: Data(ending.output.utf8))
     }
 }

@@ -1,3 +1,4 @@
+import Admin
 import Foundation
 import IPLD
 import Multiformats
@@ -48,10 +49,10 @@ extension ProcessTests {
                 #expect(added.code == 0, "\(added.errors)")
                 #expect(added.output.contains("one (simulated)  pinned"))
                 let again = try await run("\(add) --json")
-                let pin = try JSONDecoder().decode(SeenPin.self, from: Data(again.output.utf8))
+                let pin = try JSONDecoder().decode(PinView.self, from: Data(again.output.utf8))
                 #expect(added.output.contains(pin.id))
                 let listed = try await run("pin ls --status pinned --backend local --json")
-                let list = try JSONDecoder().decode(SeenPins.self, from: Data(listed.output.utf8))
+                let list = try JSONDecoder().decode(PinViews.self, from: Data(listed.output.utf8))
                 #expect(list.pins.map(\.id) == [pin.id])
                 #expect(try await run("pin ls --backend two").output.contains(pin.id) == false)
                 #expect(try await run("pin ls --backend one --remote").output.contains("sim-"))
@@ -89,7 +90,7 @@ extension ProcessTests {
                 #expect(old.output.contains("Qmf412jQZiuVUtdgnB36FXFX7xg5V6KEbSJ4dpQuhkLyfD"))
                 let whole = try await run("pin add \(folder) --backend local --json")
                 #expect(whole.code == 0, "\(whole.errors)")
-                let pin = try JSONDecoder().decode(SeenPin.self, from: Data(whole.output.utf8))
+                let pin = try JSONDecoder().decode(PinView.self, from: Data(whole.output.utf8))
                 #expect(pin.status == .pinned)
                 let size = pin.backends[0].info["dag_size"].flatMap { Int($0) } ?? 0
                 #expect(size > 9_000_000)
@@ -102,7 +103,7 @@ extension ProcessTests {
                     ("pin add nothing-here", Int32(2), "neither a CID nor a file"),
                     ("pin add \(site.root) --backend nobody", 1, "no backend is called"),
                     ("pin add \(site.root) --backend one --copies 2", 1, "no more than 1 copies"),
-                    ("pin add \(home) --profile other", 2, "no profile"),
+                    ("pin add \(home) --profile other", 2, "expected unixfs-v1-2025"),
                     ("pin rm bafkqaaa", 1, "no such pin"),
                 ]
                 for (words, code, trouble) in troubles {

@@ -1,3 +1,4 @@
+import Admin
 import Foundation
 import Multiformats
 import Pinning
@@ -113,7 +114,7 @@ extension ProcessTests {
                     try Data(bytes).write(to: URL(filePath: file))
                     let added = try await tool("pin add \(file) --backend daemon --detach --json")
                     #expect(added.code == 0, "\(added.errors)")
-                    let pin = try JSONDecoder().decode(SeenPin.self, from: Data(added.output.utf8))
+                    let pin = try JSONDecoder().decode(PinView.self, from: Data(added.output.utf8))
                     var text = ""
                     while !trouble.words.allSatisfy(text.contains) {
                         let seen = try await tool("pin status \(pin.id) --json")

@@ -15,7 +15,7 @@ struct AddCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Files and directories.")
+    @Argument(help: "Files and directories; a dash reads standard input.")
     var paths: [String]
 
     @Flag(name: [.customShort("n"), .long], help: "Work out the CIDs, and keep nothing.")

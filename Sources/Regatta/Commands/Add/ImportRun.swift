@@ -38,7 +38,7 @@ struct ImportRun: Sendable {
         var total = 0
         if isShown {
             let probe = TreeImport(choice) { _ in }
-            for path in paths { total += await probe.size(of: path) }
+            for path in paths where path != "-" { total += await probe.size(of: path) }
         }
         let bar = Locked(ProgressBar(isShown: isShown, total: total))
         let hidden = Locked<[String]>([])
@@ -62,7 +62,7 @@ struct ImportRun: Sendable {
         var results: [Result] = []
         var entries: [(name: String, node: BuiltNode)] = []
         for path in paths {
-            let node = try await files.add(path)
+            let node = try await add(path)
             entries.append((Self.name(of: path), node))
             results.append(Result(path, node))
         }
@@ -76,8 +76,14 @@ struct ImportRun: Sendable {
         return results
     }
 
+    private func add(_ path: String) async throws -> BuiltNode {
+        guard path == "-" else { return try await files.add(path) }
+        return try await InputFile.withFile(path) { try await files.add(reading: $0) }
+    }
+
     /// What a path is called in a directory around it.
     private static func name(of path: String) -> String {
+        guard path != "-" else { return "stdin" }
         let url = URL(filePath: path).standardizedFileURL
         return url.lastPathComponent
     }

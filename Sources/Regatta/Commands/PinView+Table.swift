@@ -1,37 +1,17 @@
+import Admin
 import FoundationEssentials
 import Multiformats
 import Pinning
 
-/// A pin request, as the admin listener shows it.
-struct SeenPin: Codable {
-    struct Placement: Codable {
-        let backend: String
-        let status: PinStatus
-        let remoteID: String?
-        let info: [String: String]
-        let error: String?
-        let lastSeen: String?
-        let copies: Int?
-        let isSimulated: Bool
-        let progress: PinProgress?
-    }
-
-    let id: String
-    let cid: String
-    let name: String?
-    let meta: [String: String]
-    let status: PinStatus
-    let created: String
-    let level: ReplicationLevel
-    let backends: [Placement]
-
+// Pin requests, as the tool asks for them and shows them.
+extension PinView {
     /// The request of that name, or those of that root.
-    static func named(_ name: String, _ caller: AdminCaller) async throws -> [SeenPin] {
+    static func named(_ name: String, _ caller: AdminCaller) async throws -> [PinView] {
         if (try? CID(name)) != nil {
             return try await caller.send(
                 .get,
                 "/api/v1/pins?cid=\(name)&limit=1000",
-                as: SeenPins.self
+                as: PinViews.self
             )
             .pins
         }
@@ -41,11 +21,11 @@ struct SeenPin: Codable {
                 || byte == UInt8(ascii: "-")
         }
         guard isPlain else { throw Failure("\(name): neither a request nor a CID", exit: .usage) }
-        return [try await caller.send(.get, "/api/v1/pins/\(name)", as: SeenPin.self)]
+        return [try await caller.send(.get, "/api/v1/pins/\(name)", as: PinView.self)]
     }
 
     /// One line a request.
-    static func table(_ pins: [SeenPin]) -> String {
+    static func table(_ pins: [PinView]) -> String {
         var table = Table("request", "status", "name", "CID", "backends", "created")
         for pin in pins {
             let backends = pin.backends.map { placement in
@@ -58,14 +38,14 @@ struct SeenPin: Codable {
                 pin.name ?? "-",
                 pin.cid,
                 backends.joined(separator: ", "),
-                pin.created
+                "\(pin.created)"
             )
         }
         return table.text
     }
 
     /// One line a backend.
-    static func details(_ pins: [SeenPin]) -> String {
+    static func details(_ pins: [PinView]) -> String {
         var table = Table("request", "CID", "backend", "status", "progress", "details")
         for pin in pins {
             for placement in pin.backends {
@@ -82,7 +62,7 @@ struct SeenPin: Codable {
         return table.text
     }
 
-    private static func progress(_ placement: Placement) -> String {
+    private static func progress(_ placement: PlacementView) -> String {
         guard let progress = placement.progress else {
             return placement.info["dag_size"].flatMap { Int($0) }.map(ByteText.text) ?? "-"
         }
@@ -90,12 +70,15 @@ struct SeenPin: Codable {
         return progress.totalBytes.map { "\(done) of \(ByteText.text($0))" } ?? done
     }
 
-    private static func details(_ placement: Placement) -> String {
+    private static func details(_ placement: PlacementView) -> String {
         var words: [String] = []
-        if let stage = placement.info["stage"] { words.append(stage) }
+        if let stage = placement.info["stage"] {
+            // Who serves it is seen; that the data set is proven is told.
+            words.append(stage == "proven" ? "proven, by the provider's word" : stage)
+        }
         if let copies = placement.info["copies_confirmed"] {
             let asked = placement.info["copies_requested"].map { " of \($0) asked for" } ?? ""
-            words.append("\(copies) copies confirmed\(asked)")
+            words.append("\(copies == "1" ? "1 copy" : "\(copies) copies") confirmed\(asked)")
         }
         if let error = placement.error {
             let isOver = placement.status == .failed
@@ -105,26 +88,7 @@ struct SeenPin: Codable {
     }
 }
 
-/// Some requests, and how many there are.
-struct SeenPins: Codable {
-    let count: Int
-    let pins: [SeenPin]
-}
-
-/// The backends, as the admin listener shows them.
-struct SeenBackends: Decodable {
-    struct Backend: Decodable {
-        let name: String
-        let kind: BackendKind
-        let isDefault: Bool
-        let capabilities: BackendCapabilities
-        let pins: [String: Int]
-        let bytes: Int?
-        let limitBytes: Int?
-    }
-
-    let backends: [Backend]
-
+extension BackendViews {
     var table: String {
         var table = Table("backend", "type", "default", "writes", "pinned", "others", "disk")
         for backend in backends {

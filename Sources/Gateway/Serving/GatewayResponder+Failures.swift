@@ -24,12 +24,12 @@ extension GatewayResponder {
         guard !(cause is ClientLeft), !Task.isCancelled,
             let failure = Failure.cause(cause, of: path)
         else {
-            if answer.hasBegun { metrics.brokeOff("client") }
+            if answer.hasBegun { metrics.brokeOff(.client) }
             return cause
         }
         log(failure, cause, id, answer)
         guard !answer.hasBegun else {
-            metrics.brokeOff("content")
+            metrics.brokeOff(.content)
             return cause
         }
         do {

@@ -25,6 +25,14 @@ final class RequestMetrics: Sendable {
         duration = Timer(label: "regatta_http_request_duration_seconds", factory: factory)
         bytes = Counter(label: "regatta_http_response_bytes_total", factory: factory)
         inProgress = Meter(label: "regatta_http_requests_in_progress", factory: factory)
+        // A rate needs a beginning: what has not happened yet is shown as zero.
+        for reason in [Interruption.client, .content] { brokenOff(reason).increment(by: 0) }
+    }
+
+    /// Because of whom an answer was left unfinished.
+    enum Interruption: String {
+        case client
+        case content
     }
 
     func began(_ count: Int) {
@@ -64,12 +72,16 @@ final class RequestMetrics: Sendable {
     }
 
     /// Counts an answer whose body was left unfinished.
-    func brokeOff(_ reason: String) {
+    func brokeOff(_ reason: Interruption) {
+        brokenOff(reason).increment()
+    }
+
+    private func brokenOff(_ reason: Interruption) -> Counter {
         Counter(
             label: "regatta_http_broken_off_total",
-            dimensions: [("reason", reason)],
+            dimensions: [("reason", reason.rawValue)],
             factory: factory
-        ).increment()
+        )
     }
 
     private func counter(_ labels: Labels) -> Counter {

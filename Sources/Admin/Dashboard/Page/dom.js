@@ -61,6 +61,10 @@ export function sparkline(points, words) {
   svg.setAttribute("viewBox", "0 0 132 30");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", words);
+  const base = document.createElementNS(SVG, "path");
+  base.setAttribute("class", "base");
+  base.setAttribute("d", "M0 29.5H132");
+  svg.append(base);
   const top = Math.max(1, ...points.map((point) => point?.p90 ?? 0));
   for (const key of ["p90", "p50"]) {
     const path = document.createElementNS(SVG, "path");

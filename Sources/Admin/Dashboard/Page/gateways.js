@@ -22,7 +22,7 @@ function times(latency) {
 function budget(gateway) {
   const limit = gateway.budget;
   if (!limit) return el("span", { class: "quiet", text: "no limit" });
-  const words = `${count(limit.left)} of ${count(limit.requests)} per ${limit.seconds === 60 ? "min" : span(limit.seconds)}`;
+  const words = `${count(limit.left)} of ${count(limit.requests)} ${limit.seconds === 60 ? "a min" : `in ${span(limit.seconds)}`}`;
   return meter(limit.left / limit.requests, words, limit.left === 0 ? "bad" : "busy");
 }
 
@@ -33,7 +33,7 @@ function trend(line) {
   const known = line.filter((point) => point);
   const first = line.findIndex((point) => point);
   const points = line.slice(Math.max(0, Math.min(first, line.length - narrowest)));
-  if (known.length < 2) return el("span", { class: "quiet", text: "not asked lately" });
+  if (known.length < 2) return el("span", { class: "quiet", text: "no block lately" });
   const last = known[known.length - 1];
   const low = milliseconds(Math.min(...known.map((point) => point.p50)));
   const high = milliseconds(Math.max(...known.map((point) => point.p50)));
@@ -45,6 +45,13 @@ function cell(label, content, name) {
   return el("td", { "data-label": label, class: name }, node);
 }
 
+/// Whether anything was learnt of it; before, its scores are what every newcomer has.
+function isKnown(gateway) {
+  return gateway.health < 1 || gateway.hasIt < 1 || gateway.wins > 0 || gateway.firstBlock.raw || gateway.firstBlock.car;
+}
+
+const unknown = () => el("span", { class: "quiet", text: "not known yet" });
+
 function row(gateway, points) {
   const [words, mood] = state(gateway);
   return el(
@@ -52,8 +59,8 @@ function row(gateway, points) {
     {},
     el("th", { scope: "row" }, gateway.name, el("small", { text: gateway.group === gateway.name ? gateway.url : `${gateway.group} · ${gateway.url}` })),
     cell("State", pill(words, mood)),
-    cell("Health", meter(gateway.health, percent(gateway.health), tone(gateway.health))),
-    cell("Has it", meter(gateway.hasIt, percent(gateway.hasIt), "busy")),
+    cell("Health", isKnown(gateway) ? meter(gateway.health, percent(gateway.health), tone(gateway.health)) : unknown()),
+    cell("Has it", isKnown(gateway) ? meter(gateway.hasIt, percent(gateway.hasIt), "busy") : unknown()),
     cell("Block p50 / p90", times(gateway.firstBlock.raw), "times"),
     cell("CAR p50 / p90", times(gateway.firstBlock.car), "times"),
     cell("Trend", trend(points)),

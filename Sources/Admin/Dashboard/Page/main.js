@@ -22,8 +22,9 @@ function link(words, tone) {
 
 function askForToken(why) {
   const form = byId("token-form");
+  const refused = hasToken() ? "That token was refused. " : "";
   if (hasToken()) forgetToken();
-  say(byId("token-why"), why);
+  say(byId("token-why"), refused + why);
   if (!form.hidden) return;
   form.hidden = false;
   byId("token").focus();
@@ -50,6 +51,7 @@ async function refresh() {
       isPinRound ? pinsIfAllowed() : undefined,
     ]);
     byId("token-form").hidden = retry === null;
+    byId("main").hidden = false;
     showTiles(overview);
     showGateways(gateways.gateways, history);
     showRequests(requests.requests);
@@ -63,6 +65,7 @@ async function refresh() {
     return true;
   } catch (error) {
     if (error instanceof NeedsToken) {
+      byId("main").hidden = true;
       askForToken("What this listener knows is shown only with its token.");
       link("Needs the token", "warn");
     } else {

@@ -86,7 +86,17 @@ extension Failure {
         }
         return switch error.code {
         case .absent: failed(.badGateway, "no upstream has \(subject)", 60)
-        case .unavailable: failed(.badGateway, "no upstream could deliver \(subject)", 10)
+        case .unavailable:
+            Failure(
+                .badGateway,
+                "no upstream could deliver \(subject)",
+                advice: error.attempts.allSatisfy(\.isOutOfReach)
+                    ? "Nobody could be reached: is this machine online? `regatta doctor` tells."
+                    : nil,
+                retryAfter: 10,
+                attempts: attempts,
+                ways: ways
+            )
         case .timedOut:
             failed(.gatewayTimeout, "no upstream delivered \(subject) in time", 10)
         case .limited(let pause): busy(subject, pause, attempts, ways)
@@ -99,6 +109,16 @@ extension Failure {
             )
         case .stopped:
             Failure(.serviceUnavailable, "this gateway is stopping", retryAfter: 5)
+        }
+    }
+}
+
+extension AttemptReport {
+    /// Whether it did not get as far as a connection.
+    fileprivate var isOutOfReach: Bool {
+        switch outcome.fault {
+        case .transfer(.unresolved), .transfer(.unreachable): true
+        default: false
         }
     }
 }

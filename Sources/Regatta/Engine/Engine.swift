@@ -184,7 +184,8 @@ extension Upstream {
             url: settings.url,
             group: settings.group ?? settings.host,
             rate: settings.rate.map { Rate(requests: $0.count, interval: $0.period.duration) },
-            isProbed: settings.when == .reachable
+            isProbed: settings.when == .reachable,
+            isNeighbour: settings.when == .cached
         )
     }
 }

@@ -3,8 +3,10 @@ struct UpstreamSettings: Sendable {
     /// When a gateway takes part.
     enum Condition: String, CaseIterable, Sendable {
         case always
-        /// If it answers when Regatta starts.
+        /// While it answers a probe.
         case reachable
+        /// For what it has at hand: those that ask each other would else wait for each other.
+        case cached
     }
 
     /// Scheme and host, perhaps a port and a path; no slash at the end.

@@ -56,6 +56,9 @@ final class Attempt: Sendable {
             case .record, .providers: kind.mediaType
             }
         var headers = [(name: "Accept", value: accept)]
+        if upstream.isNeighbour {
+            headers.append((name: "Cache-Control", value: "only-if-cached"))
+        }
         // Strangers have no use for it.
         if let requestID, upstream.stage == nil {
             headers.append((name: "X-Request-Id", value: requestID))
@@ -199,7 +202,8 @@ final class Attempt: Sendable {
         case 200:
             let type = head.header("content-type") ?? ""
             return kind.mediaTypes.contains(MediaType.essence(of: type)) ? nil : .wrongType(type)
-        case 404, 410, 451:
+        // 412: it was asked only for what it has at hand.
+        case 404, 410, 412, 451:
             return .absent(status: head.status)
         case 429:
             return .limited(

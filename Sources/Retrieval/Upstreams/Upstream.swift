@@ -26,6 +26,9 @@ public struct Upstream: Hashable, Sendable {
     public let rate: Rate?
     /// Whether it races only after a probe reached it, as for a gateway on this machine.
     public let isProbed: Bool
+    /// Whether it is asked only for what it has at hand (`Cache-Control: only-if-cached`), as those
+    /// are that ask each other.
+    public let isNeighbour: Bool
     /// On which way it was found; `nil` for one that is configured.
     public let stage: FallbackStage?
     /// Whether a stranger named it, so that it must not lead to private addresses.
@@ -41,7 +44,8 @@ public struct Upstream: Hashable, Sendable {
         url: String,
         group: String? = nil,
         rate: Rate? = nil,
-        isProbed: Bool = false
+        isProbed: Bool = false,
+        isNeighbour: Bool = false
     ) {
         self.name = name
         var url = url
@@ -50,6 +54,7 @@ public struct Upstream: Hashable, Sendable {
         self.group = group ?? name
         self.rate = rate
         self.isProbed = isProbed
+        self.isNeighbour = isNeighbour
         (stage, isUntrusted, dial, piece) = (nil, false, nil, nil)
     }
 
@@ -68,7 +73,7 @@ public struct Upstream: Hashable, Sendable {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.group = group
         self.rate = rate
-        isProbed = false
+        (isProbed, isNeighbour) = (false, false)
         self.stage = stage
         self.isUntrusted = isUntrusted
         self.dial = dial

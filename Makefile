@@ -10,11 +10,13 @@ FILTER ?=
 # How long each target is fuzzed, and which: make fuzz FUZZ_SECONDS=600 FUZZ_TARGETS="dag-cbor car"
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?=
+# Where make install puts the tool: make install PREFIX=~/.local
+PREFIX ?= /usr/local
 # What the public network is asked for: make network CIDS="bafy…"
 CIDS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run build release test lint format tsan asan fuzz linkage network docs deb rules bench bench-racing bench-cache bench-codecs clean
+.PHONY: help setup run build release test lint format tsan asan fuzz linkage network docs deb rules outage bench bench-racing bench-cache bench-codecs clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -28,6 +30,11 @@ run: release ## Build for release and serve with config/regatta.yaml.
 
 release: setup ## Build the tool for release, Swift's libraries inside.
 	$(SWIFT) build -c release --static-swift-stdlib --product regatta
+
+# Not built here: root's build would leave files behind that nobody else can replace.
+install: ## Copy the release tool to PREFIX/bin, /usr/local when not set (after make release or make run).
+	@test -x .build/release/regatta || { echo "regatta: nothing to install; run make release first" >&2; exit 1; }
+	install -D -m 755 .build/release/regatta $(DESTDIR)$(PREFIX)/bin/regatta
 
 build: setup ## Build everything for debugging; undeclared imports are errors.
 	$(SWIFT) build --explicit-target-dependency-import-check error
@@ -65,6 +72,9 @@ deb: release ## Build a Debian package of the release tool.
 rules: ## Check and test the Prometheus rules.
 	cd deploy/prometheus && promtool check rules regatta.rules.yml && \
 		promtool test rules regatta.rules.test.yml
+
+outage: ## Script an outage: does every alert fire, and clear? Needs Debian's prometheus.
+	deploy/prometheus/outage .build/release/regatta
 
 bench: ## Measure against nginx and curl, and against slow upstreams; prints ratios and versions.
 	@.ci/setup nginx wrk curl

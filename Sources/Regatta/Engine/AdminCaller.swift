@@ -10,14 +10,7 @@ struct AdminCaller {
     /// Takes the token from the settings, or from where the server keeps its own.
     init(_ settings: Settings) throws {
         address = settings.admin.listen
-        let file = HomePath.expand(settings.data) + "/admin.token"
-        if let token = settings.admin.token {
-            self.token = token
-        } else if FileManager.default.fileExists(atPath: file) {
-            token = try AdminToken.load(in: settings.data)
-        } else {
-            token = nil
-        }
+        token = try settings.admin.token ?? AdminToken.existing(in: settings.data)
         caller = CurlCaller(userAgent: Version.userAgent)
     }
 

@@ -26,12 +26,21 @@ enum AdminToken {
         return token
     }
 
-    /// The token in `<data>/admin.token`; nil when no server has made one.
+    /// Where the shipped services keep theirs: the system's, and those of a user's newer and older
+    /// service managers.
+    private static let services = [
+        "/var/lib/regatta", "~/.local/state/regatta", "~/.config/regatta",
+    ]
+
+    /// The token in `<data>/admin.token`, else that of a service which this user may read; nil when
+    /// no server has made one.
     ///
     /// - Throws: ``Failure`` when it cannot be read, or others can read it.
     static func existing(in data: String) throws -> String? {
-        let path = "\(HomePath.expand(data))/admin.token"
-        return FileManager.default.fileExists(atPath: path) ? try read(path) : nil
+        let own = "\(HomePath.expand(data))/admin.token"
+        if FileManager.default.fileExists(atPath: own) { return try read(own) }
+        let others = services.map { "\(HomePath.expand($0))/admin.token" }
+        return try others.first(where: FileManager.default.isReadableFile).map(read)
     }
 
     private static func read(_ path: String) throws -> String {

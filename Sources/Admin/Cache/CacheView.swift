@@ -1,4 +1,4 @@
-import BlockCache
+package import BlockCache
 
 /// The statistics of the cache, as programs read them.
 struct CacheView: Encodable {
@@ -101,7 +101,7 @@ struct VerificationView: Encodable {
 }
 
 /// What a verification found.
-struct CheckView: Encodable {
+package struct CheckView: Encodable {
     let blocks: Int
     let bytes: Int
     let verified: Int
@@ -110,7 +110,7 @@ struct CheckView: Encodable {
     /// In words; the first hundred.
     let problems: [String]
 
-    init(_ report: CheckReport) {
+    package init(_ report: CheckReport) {
         blocks = report.blocks
         bytes = report.bytes
         verified = report.verified

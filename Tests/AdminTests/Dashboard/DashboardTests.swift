@@ -11,16 +11,10 @@ import Testing
     private func ask(_ path: String, token: String? = nil) async throws -> RouterClient.Answer {
         let service = try AdminService(
             configuration: AdminConfiguration(host: "0.0.0.0", token: "0123456789abcdef"),
-            retriever: Retriever(
-                transport: SimulatedNetwork([:]),
-                cache: nil,
-                ledger: nil,
-                upstreams: [],
-                seed: 1
-            ),
+            retriever: .idle,
             cache: nil,
             registry: PrometheusRegistry(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent
         )
         let fields: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
         return try await RouterClient(application: service.application).ask(path, .get, fields)

@@ -46,16 +46,10 @@ final class PinningRig: Sendable {
         let configuration = AdminConfiguration(token: Self.token)
         application = try AdminService(
             configuration: configuration,
-            retriever: Retriever(
-                transport: SimulatedNetwork([:]),
-                cache: nil,
-                ledger: nil,
-                upstreams: [],
-                seed: 1
-            ),
+            retriever: .idle,
             cache: nil,
             registry: PrometheusRegistry(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            logger: .silent,
             pinning: PinningAccess(
                 service: service,
                 uploads: retained,

@@ -27,7 +27,7 @@ import Testing
             ),
             cache: nil,
             registry: PrometheusRegistry(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            logger: .silent,
             isReady: { isReady }
         )
     }
@@ -147,16 +147,10 @@ import Testing
         let (addresses, listening) = AsyncStream<(String, Int)>.makeStream()
         let service = try AdminService(
             configuration: AdminConfiguration(port: 0),
-            retriever: Retriever(
-                transport: SimulatedNetwork([:]),
-                cache: nil,
-                ledger: nil,
-                upstreams: [],
-                seed: 1
-            ),
+            retriever: .idle,
             cache: nil,
             registry: PrometheusRegistry(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            logger: .silent,
             onListening: { listening.yield(($0, $1)) }
         )
         let group = ServiceGroup(

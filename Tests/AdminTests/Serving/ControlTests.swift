@@ -39,16 +39,10 @@ import Testing
         )
         let service = try AdminService(
             configuration: AdminConfiguration(token: Self.token),
-            retriever: Retriever(
-                transport: SimulatedNetwork([:]),
-                cache: nil,
-                ledger: nil,
-                upstreams: [],
-                seed: 1
-            ),
+            retriever: .idle,
             cache: nil,
             registry: PrometheusRegistry(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            logger: .silent,
             controls: controls
         )
         let fields: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]

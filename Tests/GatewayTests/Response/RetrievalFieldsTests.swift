@@ -20,22 +20,8 @@ import Testing
         self.store = store
     }
 
-    private func withCache(_ body: (BlockCache) async throws -> Void) async throws {
-        let name = "regatta-\(UInt64.random(in: 0...UInt64.max))"
-        let path = FileManager.default.temporaryDirectory.appending(path: name).path()
-        let cache = try BlockCache(BlockCache.Configuration(path: path, limit: 64 << 20))
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        do {
-            try await body(cache)
-        } catch {
-            await cache.close()
-            throw error
-        }
-        await cache.close()
-    }
-
     @Test func `What was fetched once is a hit, also when nobody is left to ask`() async throws {
-        try await withCache { cache in
+        try await withTemporaryCache { cache in
             let gateway = TestGateway(store, cache: cache)
             let first = try await gateway.get("/ipfs/\(file)")
             #expect(first["Cache-Status"] == "regatta; fwd=miss; stored")
@@ -52,7 +38,7 @@ import Testing
     }
 
     @Test func `A file of which the front is cached is a part`() async throws {
-        try await withCache { cache in
+        try await withTemporaryCache { cache in
             let gateway = TestGateway(store, cache: cache)
             let front = try await gateway.get("/ipfs/\(file)", [.range: "bytes=0-99"])
             #expect(front.status == 206)
@@ -67,7 +53,7 @@ import Testing
         var store = FixtureStore()
         let index = store.add(Array("<h1>Home</h1>".utf8))
         let site = store.directory(["index.html": index])
-        try await withCache { cache in
+        try await withTemporaryCache { cache in
             let gateway = TestGateway(store, cache: cache)
             _ = try await gateway.get("/ipfs/\(index)")
             await cache.flush()
@@ -83,7 +69,7 @@ import Testing
         var store = FixtureStore()
         let text = String(repeating: "words and words. ", count: 600)
         let file = store.file(Array(text.utf8), layout: FileLayout(chunkSize: 1024))
-        try await withCache { cache in
+        try await withTemporaryCache { cache in
             let gateway = TestGateway(store, cache: cache)
             _ = try await gateway.get("/ipfs/\(file)")
             await cache.flush()

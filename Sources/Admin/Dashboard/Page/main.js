@@ -13,6 +13,8 @@ const pinRounds = 5;
 let round = 0;
 let isTouched = false;
 let retry = null;
+// Said until another token is tried.
+let refusal = "";
 
 function link(words, tone) {
   const node = byId("link");
@@ -22,9 +24,11 @@ function link(words, tone) {
 
 function askForToken(why) {
   const form = byId("token-form");
-  const refused = hasToken() ? "That token was refused. " : "";
-  if (hasToken()) forgetToken();
-  say(byId("token-why"), refused + why);
+  if (hasToken()) {
+    refusal = "That token was refused. ";
+    forgetToken();
+  }
+  say(byId("token-why"), refusal + why);
   if (!form.hidden) return;
   form.hidden = false;
   byId("token").focus();
@@ -138,6 +142,7 @@ function wireControl() {
   byId("token-form").addEventListener("submit", (event) => {
     event.preventDefault();
     setToken(byId("token").value);
+    refusal = "";
     byId("token").value = "";
     byId("token-form").hidden = true;
     const again = retry;

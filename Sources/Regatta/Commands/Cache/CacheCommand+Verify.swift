@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import BlockCache
 import Locking
@@ -41,7 +42,7 @@ extension CacheCommand {
                 bar.withLock { $0.finish() }
                 return report
             }
-            try Console.result(json ? JSONText.text(Verdict(report)) : Self.text(report))
+            try Console.result(json ? JSONText.text(CheckView(report)) : Self.text(report))
             guard report.isSound else {
                 let problems = CacheCommand.text(report.problemCount, "problem")
                 throw Failure("\(problems) in the cache; what is damaged is fetched again")
@@ -63,25 +64,6 @@ extension CacheCommand {
             let more = rest > 0 ? ["and \(rest) more"] : []
             let good = "\(blocks), \(size): \(report.verified) sound"
             return ([good] + report.problems + more).joined(separator: "\n  ")
-        }
-    }
-
-    /// What a verification found, for programs.
-    struct Verdict: Encodable {
-        let blocks: Int
-        let bytes: Int
-        let verified: Int
-        let isSound: Bool
-        let problemCount: Int
-        let problems: [String]
-
-        init(_ report: CheckReport) {
-            blocks = report.blocks
-            bytes = report.bytes
-            verified = report.verified
-            isSound = report.isSound
-            problemCount = report.problemCount
-            problems = report.problems
         }
     }
 }

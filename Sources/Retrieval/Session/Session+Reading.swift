@@ -16,7 +16,7 @@ extension Session {
 
     /// Follows the want's path to its end.
     ///
-    /// - Throws: ``UnixFS/PathError`` when the path does not exist; ``RetrievalError``.
+    /// - Throws: `PathError` when the path does not exist; ``RetrievalError``.
     public func resolve() async throws -> Resolution {
         var resolver = PathResolver(root: want.root, path: want.path)
         while true {
@@ -29,7 +29,7 @@ extension Session {
 
     /// The next bytes of a file; `nil` after the last.
     ///
-    /// - Throws: ``UnixFS/UnixFSError`` when the file is malformed; ``RetrievalError``.
+    /// - Throws: `UnixFSError` when the file is malformed; ``RetrievalError``.
     public func next(_ reader: inout FileReader) async throws -> ArraySlice<UInt8>? {
         while true {
             switch try reader.step() {
@@ -49,7 +49,7 @@ extension Session {
 
     /// The next entry of a directory; `nil` after the last.
     ///
-    /// - Throws: ``UnixFS/UnixFSError`` when the directory is malformed; ``RetrievalError``.
+    /// - Throws: `UnixFSError` when the directory is malformed; ``RetrievalError``.
     public func next(_ reader: inout DirectoryReader) async throws -> DirectoryEntry? {
         while true {
             switch try reader.step() {
@@ -69,7 +69,7 @@ extension Session {
 
     /// The next block of a DAG in the order of a CAR; `nil` after the last.
     ///
-    /// - Throws: ``UnixFS/UnixFSError`` when the DAG is malformed; ``RetrievalError``.
+    /// - Throws: `UnixFSError` when the DAG is malformed; ``RetrievalError``.
     public func next(_ walker: inout DAGWalker) async throws -> Block? {
         while true {
             switch try walker.step() {

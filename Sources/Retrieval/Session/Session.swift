@@ -6,8 +6,8 @@ import UnixFS
 
 /// One want on its way to one reader: where its blocks come from is decided here, block by block.
 ///
-/// Cache first; else whatever ``SessionPlan`` decides: the streams under way, a new one, or a
-/// flight for a single block. Everything that comes goes through the ``Intake``, where the reader
+/// Cache first; else whatever `SessionPlan` decides: the streams under way, a new one, or a
+/// flight for a single block. Everything that comes goes through the `Intake`, where the reader
 /// waits. Read it from one task.
 public final class Session: Sendable {
     private struct Seat: Sendable {

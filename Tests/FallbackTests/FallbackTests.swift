@@ -161,7 +161,21 @@ import UnixFS
                 let read = try await stage.read()
                 #expect(read == scene.file)
                 #expect(stage.stages == [.filecoin])
+                // It suffices, so that nobody else learns what is read.
+                #expect(stage.simulator.targets.isEmpty)
             }
+        }
+    }
+
+    @Test func `a hint that leads nowhere is followed by those who know more`() async throws {
+        let scene = try Scene()
+        try await withStage(scene) {
+            $0.hints = { _ in [ContentHint(url: "http://127.0.0.1:1", piece: nil)] }
+        } _: { stage in
+            let read = try await stage.read()
+            #expect(read == scene.file)
+            #expect(stage.stages == [.discovered])
+            #expect(stage.lines.contains { $0.stage == .filecoin && $0.outcome == "unreachable" })
         }
     }
 

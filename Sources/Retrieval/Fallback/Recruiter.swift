@@ -38,6 +38,7 @@ final class Recruiter: Sendable {
                 let contestants = retriever.enlist(upstreams, for: root)
                 if !contestants.isEmpty { return (contestants, false) }
             case .wait:
+                search.urge()
                 await search.wait(after: findings.version)
             case .done:
                 state.withLock { state in

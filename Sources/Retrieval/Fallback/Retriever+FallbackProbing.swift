@@ -11,6 +11,7 @@ extension Retriever {
     /// - Returns: What each did; a look-up has the kind `providers`. Empty when nobody can be asked.
     public func probeFallbacks(_ cid: CID) async -> [ProbeResult] {
         guard !cid.isIdentity, let search = discovery?.search(cid) else { return [] }
+        search.urge()
         while !search.findings.isOver, !Task.isCancelled {
             await search.wait(after: search.findings.version)
         }

@@ -44,9 +44,19 @@ final class Discovery: Sendable {
         let found = shelf.withLock { $0.search(for: cid.multihash, at: now) }
         guard let (search, isNew) = found else { return nil }
         guard isNew else { return search }
-        if let hints = configuration.hints?(cid) { search.found(filter.providers(in: hints)) }
+        let known = filter.providers(in: configuration.hints?(cid) ?? [])
         // Not a child of the race that asked first: others wait for it too, and it has a deadline.
-        Task { await run(search, cid) }
+        guard !known.isEmpty else {
+            Task { await run(search, cid) }
+            return search
+        }
+        // Nobody need learn of what is known without them, unless that leads nowhere.
+        search.found(known)
+        search.hold {
+            self.shelf.withLock { $0.resumed(cid.multihash) }
+            Task { await self.run(search, cid) }
+        }
+        shelf.withLock { $0.ended(cid.multihash, isFruitful: true, at: now) }
         return search
     }
 

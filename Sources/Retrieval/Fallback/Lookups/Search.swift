@@ -23,6 +23,8 @@ final class Search: Sendable {
         var findings = Findings()
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
+        /// Begins to ask others; `nil` when they are asked.
+        var ask: (@Sendable () -> Void)?
 
         mutating func change(
             _ change: (inout Findings) -> Void
@@ -38,6 +40,16 @@ final class Search: Sendable {
 
     /// What is known so far.
     var findings: Findings { state.withLock { $0.findings } }
+
+    /// Leaves those who might know of more alone until somebody needs more than is known.
+    func hold(_ ask: @escaping @Sendable () -> Void) {
+        state.withLock { $0.ask = ask }
+    }
+
+    /// Says that what is known does not suffice.
+    func urge() {
+        state.withLock { $0.ask.take() }?()
+    }
 
     /// Somebody named providers.
     func found(_ upstreams: [Upstream]) {

@@ -44,6 +44,12 @@ struct SearchShelf: Sendable {
         entries[hash]?.end = now + memory
     }
 
+    /// A search that was over goes on.
+    mutating func resumed(_ hash: Multihash) {
+        running += 1
+        entries[hash]?.end = nil
+    }
+
     /// Whether a service may be asked.
     func isAsked(_ name: String, at now: Duration) -> Bool {
         cooling[name].map { $0 <= now } ?? true

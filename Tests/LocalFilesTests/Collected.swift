@@ -19,9 +19,12 @@ actor Collected {
     /// Imports a path, and returns its root.
     func add(
         _ path: String,
-        _ options: TreeImport.Options = TreeImport.Options()
+        _ options: TreeImport.Options = TreeImport.Options(),
+        batch: Int = 1 << 20
     ) async throws -> BuiltNode {
-        try await TreeImport(options) { await self.take($0) }.add(path)
+        var files = TreeImport(options) { await self.take($0) }
+        files.batch = batch
+        return try await files.add(path)
     }
 }
 

@@ -32,15 +32,19 @@ import UnixFS
         #expect(root.size == UInt64(count))
     }
 
-    @Test(arguments: [1, 7, 8, 9, 100, 1_000, 5_003])
-    func `chunks that are hashed side by side stay in order`(_ count: Int) async throws {
+    @Test(arguments: [1, 7, 8, 9, 100, 1_000, 5_003], [1, 8, 24, 1 << 20])
+    func `chunks that are hashed side by side stay in order`(
+        _ count: Int,
+        _ batch: Int
+    ) async throws {
         let bytes = SeededGenerator.bytes(count, seed: 1)
         let path = try directory.write(bytes, to: "a")
         var profile = ImportProfile.v1
         profile.chunkSize = 8
         profile.linksPerNode = 5
         let collected = Collected()
-        let root = try await collected.add(path, TreeImport.Options(profile: profile))
+        let options = TreeImport.Options(profile: profile)
+        let root = try await collected.add(path, options, batch: batch)
         #expect(try await collected.store.content(root.cid) == bytes)
         var seen: Set<CID> = []
         for cid in await collected.cids {
@@ -69,9 +73,9 @@ import UnixFS
             pieces.finish()
         }
         let collected = Collected()
-        let other = try await TreeImport(options) { await collected.take($0) }.add(
-            reading: Pieces(pieces: pieces)
-        )
+        var files = TreeImport(options) { await collected.take($0) }
+        files.batch = 32
+        let other = try await files.add(reading: Pieces(pieces: pieces))
         #expect(other == root)
         #expect(try await collected.store.content(other.cid) == bytes)
     }

@@ -45,7 +45,9 @@ public struct TreeImport: Sendable {
     let options: Options
     let sink: @Sendable (Block) async throws -> Void
     let observe: @Sendable (Event) -> Void
-    /// How many chunks are hashed at once, or wait for their turn.
+    /// About how many bytes are read and hashed at a time.
+    package var batch = 1 << 20
+    /// How many batches are hashed at once, or wait for their turn.
     private let width = min(8, max(2, System.coreCount * 2))
 
     /// An import.
@@ -89,7 +91,7 @@ public struct TreeImport: Sendable {
         var pieces = pieces.makeAsyncIterator()
         var rest: [UInt8] = []
         var isOver = false
-        let size = options.profile.chunkSize
+        let size = portion
         try await addLeaves(to: &builder) {
             while rest.count < size, !isOver {
                 guard let piece = try await pieces.next() else {
@@ -207,17 +209,16 @@ extension TreeImport {
         let file = try LocalFile(path)
         defer { file.close() }
         var builder = FileBuilder(options.profile, attributes: attributes)
-        let count = (file.size + options.profile.chunkSize - 1) / options.profile.chunkSize
-        if count > 1 {
-            var index = 0
+        if file.size > portion {
+            var offset = 0
             try await addLeaves(to: &builder) {
-                guard index < count else { return nil }
-                defer { index += 1 }
-                return try await chunk(index, of: file)
+                guard offset < file.size else { return nil }
+                defer { offset += portion }
+                return try await chunks(at: offset, of: file)
             }
-        } else if count == 1 {
-            let chunk = try await chunk(0, of: file)
-            try await add(try FileBuilder.leaf(chunk, options.profile), to: &builder)
+        } else if file.size > 0 {
+            let chunks = try await chunks(at: 0, of: file)
+            try await add(try FileBuilder.leaves(chunks, options.profile), to: &builder)
         }
         try await file.checkUnchanged()
         return try await finish(builder)
@@ -234,41 +235,48 @@ extension TreeImport {
         to builder: inout FileBuilder,
         _ next: () async throws -> [UInt8]?
     ) async throws {
-        try await withThrowingTaskGroup(of: (Int, FileBuilder.Leaf).self) { group in
+        try await withThrowingTaskGroup(of: (Int, [FileBuilder.Leaf]).self) { group in
             var (started, added) = (0, 0)
-            var waiting: [Int: FileBuilder.Leaf] = [:]
+            var waiting: [Int: [FileBuilder.Leaf]] = [:]
             var isOver = false
             while true {
                 while !isOver, started < added + width {
-                    guard let chunk = try await next() else {
+                    guard let chunks = try await next() else {
                         isOver = true
                         break
                     }
                     let index = started
-                    group.addTask { (index, try FileBuilder.leaf(chunk, options.profile)) }
+                    group.addTask { (index, try FileBuilder.leaves(chunks, options.profile)) }
                     started += 1
                 }
-                guard let (index, leaf) = try await group.next() else { return }
-                waiting[index] = leaf
-                while let leaf = waiting.removeValue(forKey: added) {
-                    try await add(leaf, to: &builder)
+                guard let (index, leaves) = try await group.next() else { return }
+                waiting[index] = leaves
+                while let leaves = waiting.removeValue(forKey: added) {
+                    try await add(leaves, to: &builder)
                     added += 1
                 }
             }
         }
     }
 
-    private func add(_ leaf: FileBuilder.Leaf, to builder: inout FileBuilder) async throws {
-        for block in try builder.add(leaf) { try await sink(block) }
-        observe(.bytes(leaf.count))
+    private func add(_ leaves: [FileBuilder.Leaf], to builder: inout FileBuilder) async throws {
+        for leaf in leaves {
+            for block in try builder.add(leaf) { try await sink(block) }
+            observe(.bytes(leaf.count))
+        }
     }
 
-    private func chunk(_ index: Int, of file: LocalFile) async throws -> [UInt8] {
+    /// How many bytes are read and hashed at a time: whole chunks.
+    private var portion: Int {
         let size = options.profile.chunkSize
-        let count = min(size, file.size - index * size)
-        let chunk = try await file.bytes(at: index * size, count)
-        guard chunk.count == count else { throw LocalFileError.changed(path: file.path) }
-        return chunk
+        return max(1, batch / size) * size
+    }
+
+    private func chunks(at offset: Int, of file: LocalFile) async throws -> [UInt8] {
+        let count = min(portion, file.size - offset)
+        let chunks = try await file.bytes(at: offset, count)
+        guard chunks.count == count else { throw LocalFileError.changed(path: file.path) }
+        return chunks
     }
 }
 

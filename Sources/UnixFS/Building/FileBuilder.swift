@@ -9,7 +9,7 @@ internal import Multiformats
 public struct FileBuilder: Sendable {
     /// A part of the file that no tree is needed for.
     public struct Leaf: Sendable {
-        fileprivate let chunk: [UInt8]
+        fileprivate let chunk: ArraySlice<UInt8>
         fileprivate let block: Block
 
         /// How many bytes of the file it holds.
@@ -52,11 +52,39 @@ public struct FileBuilder: Sendable {
         _ chunk: [UInt8],
         _ profile: ImportProfile
     ) throws(BlockError) -> Leaf {
-        guard !profile.rawLeaves else {
-            return Leaf(chunk: chunk, block: try Block(hashing: chunk, codec: .raw))
+        guard profile.rawLeaves else { return try leaf(chunk[...], profile) }
+        return Leaf(chunk: chunk[...], block: try Block(hashing: chunk, codec: .raw))
+    }
+
+    /// Makes leaves of several chunks at once, which costs less than one by one where they are small.
+    ///
+    /// - Parameters:
+    ///   - chunks: The bytes of them all: each has the profile's length, and only the last may have less.
+    ///   - profile: How long chunks are, and what leaves look like.
+    /// - Returns: The leaves, to be added in this order.
+    /// - Throws: ``BlockError`` for a chunk that no block holds.
+    public static func leaves(
+        _ chunks: [UInt8],
+        _ profile: ImportProfile
+    ) throws(BlockError) -> [Leaf] {
+        guard chunks.count > profile.chunkSize else { return [try leaf(chunks, profile)] }
+        var leaves: [Leaf] = []
+        for start in stride(from: 0, to: chunks.count, by: profile.chunkSize) {
+            let end = min(start + profile.chunkSize, chunks.count)
+            leaves.append(try leaf(chunks[start..<end], profile))
         }
-        let data = NodeMessage.file(data: chunk, size: UInt64(chunk.count))
-        let block = try Block.node([], data: data, profile)
+        return leaves
+    }
+
+    private static func leaf(
+        _ chunk: ArraySlice<UInt8>,
+        _ profile: ImportProfile
+    ) throws(BlockError) -> Leaf {
+        guard !profile.rawLeaves else {
+            return Leaf(chunk: chunk, block: try Block(hashing: Array(chunk), codec: .raw))
+        }
+        let bytes = NodeMessage.leaf(chunk)
+        let block = try Block(hashing: bytes, codec: .dagPB, version: profile.version)
         return Leaf(chunk: chunk, block: block)
     }
 
@@ -130,7 +158,7 @@ extension FileBuilder {
             return (root.node, [leaf.block, root.block])
         }
         let size = UInt64(leaf.chunk.count)
-        let data = NodeMessage.file(data: leaf.chunk, size: size, attributes)
+        let data = NodeMessage.file(data: Array(leaf.chunk), size: size, attributes)
         let root = Leaf(chunk: leaf.chunk, block: try Block.node([], data: data, profile))
         return (root.node, [root.block])
     }

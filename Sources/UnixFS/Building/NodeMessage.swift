@@ -24,6 +24,26 @@ struct NodeMessage {
         return message.bytes
     }
 
+    /// The whole DAG-PB block of a leaf without attributes, written at once: it is as long as a chunk,
+    /// and two messages around it would be two more copies.
+    static func leaf(_ chunk: ArraySlice<UInt8>) -> [UInt8] {
+        let count = UInt64(chunk.count)
+        let front = 2 + (chunk.isEmpty ? 0 : 1 + Varint.size(of: count))
+        let length = front + chunk.count + 1 + Varint.size(of: count)
+        var message = NodeMessage(empty: ())
+        message.bytes.reserveCapacity(length + 16)
+        message.bytes.append(1 << 3 | 2)
+        Varint.append(UInt64(length), to: &message.bytes)
+        message.bytes += [0x08, 2]
+        if !chunk.isEmpty {
+            message.bytes.append(2 << 3 | 2)
+            Varint.append(count, to: &message.bytes)
+            message.bytes += chunk
+        }
+        message.append(3, count)
+        return message.bytes
+    }
+
     static func directory(_ attributes: NodeAttributes) -> [UInt8] {
         var message = NodeMessage(type: 1)
         message.append(attributes)

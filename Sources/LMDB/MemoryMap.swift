@@ -10,7 +10,9 @@ internal import Locking
 @safe
 final class MemoryMap: Sendable {
     /// How much of the files of this process may be resident beside what was when last counted, after
-    /// a commit. To give it back takes up to a millisecond, which the writer has and a reader has not.
+    /// a commit.
+    ///
+    /// To give it back takes up to a millisecond, which the writer has and a reader has not.
     private static let mostAfterCommit = 32 << 20
     /// How much may be when nobody commits: then whoever reads gives it back.
     private static let mostResident = 64 << 20

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The engine: it brings verified blocks from the cache and from upstreams.
 ///
-/// One instance serves a whole process. Everything it hands out is a ``IPLD/Block``.
+/// One instance serves a whole process. Everything it hands out is a `Block`.
 public final class Retriever: Sendable {
     let transport: any Transport
     /// The cache, which is read beside sessions too, where nothing need be waited for.

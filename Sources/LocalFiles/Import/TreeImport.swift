@@ -82,7 +82,7 @@ public struct TreeImport: Sendable {
     ///
     /// - Parameter pieces: Its bytes, in pieces of any length.
     /// - Returns: The root of its DAG.
-    /// - Throws: What the pieces and the sink throw; ``IPLD/BlockError``.
+    /// - Throws: What the pieces and the sink throw; `BlockError`.
     @concurrent
     public func add<Pieces: AsyncSequence & Sendable>(
         reading pieces: Pieces

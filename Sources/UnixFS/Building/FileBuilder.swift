@@ -47,7 +47,7 @@ public struct FileBuilder: Sendable {
     ///   - chunk: As many bytes as the profile's chunks have; fewer only at the end.
     ///   - profile: What leaves look like.
     /// - Returns: The leaf, to be added.
-    /// - Throws: ``BlockError`` for a chunk that no block holds.
+    /// - Throws: `BlockError` for a chunk that no block holds.
     public static func leaf(
         _ chunk: [UInt8],
         _ profile: ImportProfile
@@ -91,7 +91,7 @@ public struct FileBuilder: Sendable {
     /// Adds the next leaf.
     ///
     /// - Returns: The blocks that are certain now; the first leaf only with the second.
-    /// - Throws: ``BlockError``, when a node is too large for a block.
+    /// - Throws: `BlockError`, when a node is too large for a block.
     public mutating func add(_ leaf: Leaf) throws(BlockError) -> [Block] {
         guard !levels[0].isEmpty else {
             first = leaf
@@ -111,7 +111,7 @@ public struct FileBuilder: Sendable {
     /// Ends the file.
     ///
     /// - Returns: The root of its DAG, and the blocks that were not certain before, the root's last.
-    /// - Throws: ``BlockError``, when a node is too large for a block.
+    /// - Throws: `BlockError`, when a node is too large for a block.
     public consuming func finish() throws(BlockError) -> (root: BuiltNode, blocks: [Block]) {
         if levels[0].isEmpty { first = try Self.leaf([], profile) }
         if let first { return try Self.finish(first, profile, attributes) }

@@ -27,7 +27,7 @@ public final class Catalogue: Sendable {
     /// Reads what the ledger has.
     ///
     /// - Parameter ledger: Where requests are kept.
-    /// - Throws: ``BlockCache/LedgerError``; `DecodingError` for a record that is none of ours.
+    /// - Throws: `LedgerError`; `DecodingError` for a record that is none of ours.
     public init(_ ledger: Ledger) throws {
         self.ledger = ledger
         var state = State()

@@ -20,7 +20,7 @@ extension PinningService {
     ///
     /// What storage providers keep is held until one of them was seen to serve it, for a day at most.
     ///
-    /// - Throws: ``BlockCache/RetainedBlocksError``.
+    /// - Throws: `RetainedBlocksError`.
     public func clear(_ blocks: RetainedBlocks) async throws(RetainedBlocksError) {
         let now = clock.now
         let needed = Set(

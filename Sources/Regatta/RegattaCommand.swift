@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SystemPackage
 
 /// The tool: it reads settings, puts the parts together and runs them; it decides nothing else.
 struct RegattaCommand: AsyncParsableCommand {
@@ -51,6 +52,10 @@ enum Main {
             return Failure.Exit.usage.rawValue
         case is CancellationError:
             return Failure.Exit.failed.rawValue
+        case Errno.brokenPipe:
+            // Whoever reads, `head` say, has enough: no word, and the code that the signal would give
+            // where nothing that was started here ignores it.
+            return 128 + SIGPIPE
         default: break
         }
         switch RegattaCommand.exitCode(for: error) {

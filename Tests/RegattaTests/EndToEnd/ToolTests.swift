@@ -182,6 +182,29 @@ extension ProcessTests {
             }
         }
 
+        @Test func `who reads no further, as head does, hears nothing of it`() async throws {
+            try await withTemporaryDirectory { home in
+                try await withOrigin(blocks: site.blocks) { origin in
+                    let process = Process()
+                    process.executableURL = URL(filePath: "/bin/sh")
+                    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+                    let tool = tests.deletingLastPathComponent().appending(path: "regatta").path()
+                    // The reader is gone before there is anything to read.
+                    let words = "get \(site.root)/large.bin --gateway \(origin.url)"
+                    let script = "exec 3>&1; { \(tool) \(words) 2>&3; echo $? >&3; } | exec true"
+                    process.arguments = ["-c", script]
+                    process.environment = ["HOME": home]
+                    let output = Pipe()
+                    process.standardOutput = output
+                    try process.run()
+                    let said = try await Task.detached {
+                        try output.fileHandleForReading.readToEnd()
+                    }.value
+                    #expect(String(decoding: said ?? Data(), as: UTF8.self) == "141\n")
+                }
+            }
+        }
+
         @Test func `the version is asked for and given`() async throws {
             try await withTemporaryDirectory { home in
                 let ending = try await run("--version", home: home)

@@ -34,6 +34,9 @@ struct OutputFile {
     func write(_ bytes: some Sequence<UInt8>) throws {
         do {
             try descriptor.writeAll(bytes)
+        } catch Errno.brokenPipe where path == nil {
+            // Whoever reads has enough, which is no failure.
+            throw Errno.brokenPipe
         } catch {
             throw Failure("\(path ?? "standard output"): cannot be written: \(error)")
         }

@@ -159,6 +159,7 @@ enum Readers {
         let clock = ContinuousClock()
         for _ in 0..<reads {
             guard let name = names.randomElement(using: &chance) else { break }
+            // The pace of the readers that are measured, not a wait for anything.
             Thread.sleep(for: pause)
             let start = clock.now
             let isHit = cache.block(name) != nil

@@ -5,7 +5,12 @@ struct Failure: Error, CustomStringConvertible {
         case failed = 1
         /// Wrong words or wrong settings.
         case usage = 2
+        /// What a shell says of a process that SIGPIPE ended.
+        case readerLeft = 141
     }
+
+    /// Whoever reads the results, `head` say, has enough: there is nothing to say of it.
+    static let readerLeft = Failure("", exit: .readerLeft)
 
     let description: String
     let exit: Exit

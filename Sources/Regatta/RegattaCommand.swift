@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import SystemPackage
 
 /// The tool: it reads settings, puts the parts together and runs them; it decides nothing else.
 struct RegattaCommand: AsyncParsableCommand {
@@ -45,17 +44,13 @@ enum Main {
     private static func report(_ error: any Error) -> Int32 {
         switch error {
         case let failure as Failure:
-            Console.say("regatta: \(failure)")
+            if failure.exit != .readerLeft { Console.say("regatta: \(failure)") }
             return failure.exit.rawValue
         case let error as SettingsError:
             Console.say("regatta: \(error)")
             return Failure.Exit.usage.rawValue
         case is CancellationError:
             return Failure.Exit.failed.rawValue
-        case Errno.brokenPipe:
-            // Whoever reads, `head` say, has enough: no word, and the code that the signal would give
-            // where nothing that was started here ignores it.
-            return 128 + SIGPIPE
         default: break
         }
         switch RegattaCommand.exitCode(for: error) {

@@ -37,30 +37,30 @@ struct CacheView: Encodable {
     }
 }
 
-/// How much was last used within one span of time.
-struct AgeBandView: Encodable {
+/// How much was last used within one span of time; the tool reads it, too.
+package struct AgeBandView: Codable, Equatable, Sendable {
     /// How long ago it was at most, in seconds; absent for any longer.
-    let withinSeconds: Int64?
-    let blocks: Int
-    let bytes: Int
+    package let withinSeconds: Int64?
+    package let blocks: Int
+    package let bytes: Int
 
-    init(_ band: BlockCache.AgeBand) {
+    package init(_ band: BlockCache.AgeBand) {
         withinSeconds = band.limit?.components.seconds
         blocks = band.blocks
         bytes = band.bytes
     }
 }
 
-/// How often a root was asked for.
-struct RootView: Encodable {
-    let root: String
-    let requests: Int
+/// How often a root was asked for; the tool reads it, too.
+package struct RootView: Codable, Equatable, Sendable {
+    package let root: String
+    package let requests: Int
     /// By how much the number of requests may be too high.
-    let error: Int
+    package let error: Int
     /// The bytes served under it; absent where nobody counted them.
-    let bytes: Int?
+    package let bytes: Int?
 
-    init(_ entry: RootTally.Entry) {
+    package init(_ entry: RootTally.Entry) {
         root = "\(entry.root)"
         requests = entry.count
         error = entry.error
@@ -68,16 +68,16 @@ struct RootView: Encodable {
     }
 }
 
-/// What was done with many blocks.
-struct TallyView: Encodable {
+/// What was done with many blocks; the tool reads it, too.
+package struct TallyView: Codable, Equatable, Sendable {
     /// The roots that an archive names; absent where there is none.
-    let roots: [String]?
-    let blocks: Int
-    let bytes: Int
+    package let roots: [String]?
+    package let blocks: Int
+    package let bytes: Int
     /// How many could not be had: not here, or not taken.
-    let missing: Int
+    package let missing: Int
 
-    init(_ tally: BlockCache.Tally, roots: [String]? = nil) {
+    package init(_ tally: BlockCache.Tally, roots: [String]? = nil) {
         self.roots = roots
         blocks = tally.blocks
         bytes = tally.bytes

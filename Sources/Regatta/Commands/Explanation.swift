@@ -1,12 +1,11 @@
 import Naming
 import Retrieval
-import SystemPackage
 
 /// What the engine could not do, in one line for a person.
 enum Explanation {
     static func failure(_ error: any Error, asking address: String) -> any Error {
         switch error {
-        case is Failure, is CancellationError, Errno.brokenPipe: error
+        case is Failure, is CancellationError: error
         case let error as RetrievalError:
             Failure("\(address): \(text(error))" + tried(error.attempts))
         case let error as NamingError: Failure("\(error)" + tried(error))

@@ -32,13 +32,11 @@ struct OutputFile {
     }
 
     func write(_ bytes: some Sequence<UInt8>) throws {
+        guard let path else { return try Console.write(bytes) }
         do {
             try descriptor.writeAll(bytes)
-        } catch Errno.brokenPipe where path == nil {
-            // Whoever reads has enough, which is no failure.
-            throw Errno.brokenPipe
         } catch {
-            throw Failure("\(path ?? "standard output"): cannot be written: \(error)")
+            throw Failure("\(path): cannot be written: \(error)")
         }
     }
 

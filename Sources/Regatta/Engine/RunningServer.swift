@@ -1,3 +1,4 @@
+import Admin
 import Curl
 import FoundationEssentials
 import Multiformats
@@ -76,10 +77,10 @@ extension RunningServer {
     /// What its cache holds; nil when nobody answers.
     func cachePicture(path: String, roots count: Int) async -> CachePicture? {
         struct Ages: Decodable {
-            let ages: [CacheAge]
+            let ages: [AgeBandView]
         }
         struct Roots: Decodable {
-            let roots: [CacheRoot]
+            let roots: [RootView]
         }
         guard let fill = await get("/api/v1/cache", as: CacheFill.self),
             let ages = await get("/api/v1/cache/ages", as: Ages.self)?.ages
@@ -93,7 +94,7 @@ extension RunningServer {
     /// Has it remove a root and everything below; nil when nobody answers.
     ///
     /// - Throws: ``Failure`` when it answers but does not do it.
-    func purge(_ root: CID, _ settings: Settings) async throws -> CacheTally? {
+    func purge(_ root: CID, _ settings: Settings) async throws -> TallyView? {
         guard await get("/api/v1/cache", as: CacheFill.self) != nil else { return nil }
         let token = try token ?? AdminToken.existing(in: settings.data)
         let answer: (status: Int, bytes: [UInt8])
@@ -104,7 +105,7 @@ extension RunningServer {
         }
         switch answer.status {
         case 200:
-            return try JSONDecoder().decode(CacheTally.self, from: Data(answer.bytes))
+            return try JSONDecoder().decode(TallyView.self, from: Data(answer.bytes))
         case 401:
             throw Failure(
                 """

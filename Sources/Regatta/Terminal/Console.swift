@@ -9,8 +9,23 @@ enum Console {
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// A result, on standard output, at once.
+    ///
+    /// - Throws: ``Failure``.
     static func result(_ line: String) throws {
-        try FileDescriptor.standardOutput.writeAll(Array("\(line)\n".utf8))
+        try write(Array("\(line)\n".utf8))
+    }
+
+    /// A piece of a result that is no text.
+    ///
+    /// - Throws: ``Failure``.
+    static func write(_ bytes: some Sequence<UInt8>) throws {
+        do {
+            try FileDescriptor.standardOutput.writeAll(bytes)
+        } catch Errno.brokenPipe {
+            throw Failure.readerLeft
+        } catch {
+            throw Failure("standard output: cannot be written: \(error)")
+        }
     }
 
     /// A word beside the results; a closed standard error is no reason to stop.

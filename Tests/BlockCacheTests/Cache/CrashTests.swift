@@ -26,10 +26,10 @@ import Testing
             [path = path as String, progress = progress as String, seed = seed as UInt64] in
             var chance = Chance(seed: seed)
             let cache = try BlockCache(configuration(path))
-            let patience = UInt32.random(in: 0..<120_000, using: &chance)
+            let patience = Int.random(in: 0..<120_000, using: &chance)
             Thread.start {
                 // Not to wait for anything: this is the moment, drawn from the seed, at which it dies.
-                usleep(patience)
+                Thread.sleep(for: .microseconds(patience))
                 kill(getpid(), SIGKILL)
             }
             for index in 0... as PartialRangeFrom<UInt64> {

@@ -185,24 +185,39 @@ extension ProcessTests {
         @Test func `who reads no further, as head does, hears nothing of it`() async throws {
             try await withTemporaryDirectory { home in
                 try await withOrigin(blocks: site.blocks) { origin in
-                    let process = Process()
-                    process.executableURL = URL(filePath: "/bin/sh")
-                    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-                    let tool = tests.deletingLastPathComponent().appending(path: "regatta").path()
-                    // The reader is gone before there is anything to read.
-                    let words = "get \(site.root)/large.bin --gateway \(origin.url)"
-                    let script = "exec 3>&1; { \(tool) \(words) 2>&3; echo $? >&3; } | exec true"
-                    process.arguments = ["-c", script]
-                    process.environment = ["HOME": home]
-                    let output = Pipe()
-                    process.standardOutput = output
-                    try process.run()
-                    let said = try await Task.detached {
-                        try output.fileHandleForReading.readToEnd()
-                    }.value
-                    #expect(String(decoding: said ?? Data(), as: UTF8.self) == "141\n")
+                    let kept = try await run(
+                        "get \(site.root)/large.bin -o \(home)/file --gateway \(origin.url)",
+                        home: home
+                    )
+                    #expect(kept.code == 0)
+                    let large = try site.store.resolve(site.root, ["large.bin"]).terminus.cid
+                    let commands = [
+                        "get \(large) --gateway \(origin.url)", "cache export \(large)",
+                    ]
+                    for words in commands {
+                        let said = try await said(by: words, home: home)
+                        #expect(said == "141\n", "\(words)")
+                    }
                 }
             }
+        }
+
+        /// The words and the exit code of the tool whose reader is gone before there is anything to read.
+        private func said(by words: String, home: String) async throws -> String {
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/sh")
+            let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+            let tool = tests.deletingLastPathComponent().appending(path: "regatta").path()
+            let script = "exec 3>&1; { \(tool) \(words) 2>&3; echo $? >&3; } | exec true"
+            process.arguments = ["-c", script]
+            process.environment = ["HOME": home, "REGATTA_ADMIN_LISTEN": "127.0.0.1:1"]
+            let output = Pipe()
+            process.standardOutput = output
+            try process.run()
+            let said = try await Task.detached {
+                try output.fileHandleForReading.readToEnd()
+            }.value
+            return String(decoding: said ?? Data(), as: UTF8.self)
         }
 
         @Test func `the version is asked for and given`() async throws {

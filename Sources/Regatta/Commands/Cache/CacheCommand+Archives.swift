@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import BlockCache
 import Locking
@@ -37,7 +38,7 @@ extension CacheCommand {
                     return tally
                 }
                 try file.finish()
-                if let output { try Console.result("\(output): \(CacheTally(tally).text)") }
+                if let output { try Console.result("\(output): \(TallyView(tally).text)") }
             } catch {
                 file.discard()
                 throw error
@@ -85,7 +86,7 @@ extension CacheCommand {
             _ archive: InputFile,
             _ name: String,
             into cache: BlockCache
-        ) async throws -> (CacheTally, gone: Int) {
+        ) async throws -> (TallyView, gone: Int) {
             let bar = Locked(ProgressBar(isShown: Console.isErrorTerminal, total: archive.size))
             let pieces = archive.map { piece in
                 bar.withLock { $0.advance(piece.count) }
@@ -100,10 +101,10 @@ extension CacheCommand {
             }
             bar.withLock { $0.finish() }
             let gone = roots.count { !$0.isIdentity && !cache.contains($0) }
-            return (CacheTally(tally, roots: roots.map { "\($0)" }), gone)
+            return (TallyView(tally, roots: roots.map { "\($0)" }), gone)
         }
 
-        static func text(_ tally: CacheTally) -> String {
+        static func text(_ tally: TallyView) -> String {
             (["took \(tally.text)"] + (tally.roots ?? [])).joined(separator: "\n  ")
         }
     }

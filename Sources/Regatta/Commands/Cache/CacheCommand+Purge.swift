@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import BlockCache
 
@@ -24,7 +25,7 @@ extension CacheCommand {
         func run() async throws {
             let root = try CacheCommand.root(cid)
             let settings = try options.sources().settings()
-            let tally: CacheTally
+            let tally: TallyView
             if let live = try await RunningServer(settings).purge(root, settings) {
                 tally = live
             } else {
@@ -37,13 +38,13 @@ extension CacheCommand {
                             """
                         )
                     }
-                    return CacheTally(await cache.purgeAll(under: root))
+                    return TallyView(await cache.purgeAll(under: root))
                 }
             }
             try Console.result(json ? JSONText.text(tally) : Self.text(tally))
         }
 
-        static func text(_ tally: CacheTally) -> String {
+        static func text(_ tally: TallyView) -> String {
             if tally.blocks == 0 { return "nothing removed: it is not in the cache" }
             let rest = CacheCommand.text(tally.missing, "link")
             return tally.missing == 0

@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import BlockCache
 
@@ -34,7 +35,7 @@ extension CacheCommand {
                     CachePicture(
                         path: path,
                         fill: CacheFill(cache.statistics),
-                        ages: try await cache.ages().map(CacheAge.init),
+                        ages: try await cache.ages().map(AgeBandView.init),
                         roots: nil
                     )
                 }
@@ -65,35 +66,13 @@ struct CacheFill: Codable, Equatable {
     }
 }
 
-/// How much was last used within one span of time.
-struct CacheAge: Codable, Equatable {
-    /// Nil for any longer.
-    let withinSeconds: Int64?
-    let blocks: Int
-    let bytes: Int
-
-    init(_ band: BlockCache.AgeBand) {
-        withinSeconds = band.limit?.components.seconds
-        blocks = band.blocks
-        bytes = band.bytes
-    }
-}
-
-/// How often a root was asked for.
-struct CacheRoot: Codable, Equatable {
-    let root: String
-    let requests: Int
-    let error: Int
-    let bytes: Int?
-}
-
 /// All of it.
 struct CachePicture: Codable, Equatable {
     let path: String
     let fill: CacheFill
-    let ages: [CacheAge]
+    let ages: [AgeBandView]
     /// Nil when no server runs.
-    let roots: [CacheRoot]?
+    let roots: [RootView]?
 
     /// What a person reads.
     var text: String {

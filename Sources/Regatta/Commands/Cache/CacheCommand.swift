@@ -1,3 +1,4 @@
+import Admin
 import ArgumentParser
 import BlockCache
 import Multiformats
@@ -54,20 +55,7 @@ struct CacheCommand: AsyncParsableCommand {
     }
 }
 
-/// What was done with many blocks, as this tool and the admin listener say it.
-struct CacheTally: Codable, Equatable {
-    var roots: [String]?
-    var blocks: Int
-    var bytes: Int
-    var missing: Int
-
-    init(_ tally: BlockCache.Tally, roots: [String]? = nil) {
-        self.roots = roots
-        blocks = tally.blocks
-        bytes = tally.bytes
-        missing = tally.missing
-    }
-
+extension TallyView {
     /// Blocks and bytes in words.
     var text: String { "\(CacheCommand.text(blocks, "block")), \(ByteText.text(bytes))" }
 }

@@ -52,11 +52,12 @@ final class Discovery: Sendable {
         }
         // Nobody need learn of what is known without them, unless that leads nowhere.
         search.found(known)
+        // Before it can go on: whoever shares it may want more at once.
+        shelf.withLock { $0.ended(cid.multihash, isFruitful: true, at: now) }
         search.hold {
             self.shelf.withLock { $0.resumed(cid.multihash) }
             Task { await self.run(search, cid) }
         }
-        shelf.withLock { $0.ended(cid.multihash, isFruitful: true, at: now) }
         return search
     }
 

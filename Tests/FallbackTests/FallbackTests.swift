@@ -168,7 +168,7 @@ import UnixFS
     }
 
     @Test func `a hint that leads nowhere is followed by those who know more`() async throws {
-        let scene = try Scene()
+        let scene = try Scene(.rootFirst, SimulatedFaults { $0.isIndexed = false })
         try await withStage(scene) {
             $0.hints = { _ in [ContentHint(url: "http://127.0.0.1:1", piece: nil)] }
         } _: { stage in

@@ -1,3 +1,4 @@
+import Glibc
 import Locking
 import NIOCore
 import NIOPosix
@@ -14,29 +15,52 @@ final class LocalNameserver: Sendable {
     /// How many questions have come.
     var questions: Int { count.withLock { $0 } }
 
+    /// Both have one port: the system's choice for the one may be taken for the other, and is made anew.
     init(_ script: @escaping Script) async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
         let count = Locked(0)
-        let datagrams = try await DatagramBootstrap(group: group)
+        var attempts = 20
+        while true {
+            let datagrams = try await Self.datagrams(script, count)
+            attempts -= 1
+            do {
+                guard let address = datagrams.localAddress, let port = address.port else {
+                    throw ChannelError.unknownLocalAddress
+                }
+                channels = [datagrams, try await Self.streams(port, script, count)]
+                self.address = address
+                self.count = count
+                return
+            } catch let error as IOError where error.errnoCode == EADDRINUSE && attempts > 0 {
+                try await datagrams.close()
+            }
+        }
+    }
+
+    private static func datagrams(
+        _ script: @escaping Script,
+        _ count: Locked<Int>
+    ) async throws -> any Channel {
+        try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Datagrams(script, count))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        guard let address = datagrams.localAddress, let port = address.port else {
-            throw ChannelError.unknownLocalAddress
-        }
-        let streams = try await ServerBootstrap(group: group)
+    }
+
+    private static func streams(
+        _ port: Int,
+        _ script: @escaping Script,
+        _ count: Locked<Int>
+    ) async throws -> any Channel {
+        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Streams(script, count))
                 }
             }
             .bind(host: "127.0.0.1", port: port).get()
-        self.address = address
-        self.count = count
-        channels = [datagrams, streams]
     }
 
     func stop() async throws {

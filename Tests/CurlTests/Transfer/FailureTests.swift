@@ -127,7 +127,8 @@ import Testing
 
     @Test func `a body that stops coming`() async throws {
         try await withServer(answering: [.head(length: 10), .send("12345")]) { server in
-            let request = CurlRequest(url: server.url, stallTimeout: .milliseconds(50))
+            // Long enough for a busy machine to send the five.
+            let request = CurlRequest(url: server.url, stallTimeout: .seconds(2))
             let answer = try await Answer.of(request, over: loop)
             #expect(answer.text == "12345")
             #expect(answer.error == .timeout(.stall))
@@ -145,13 +146,13 @@ import Testing
     @Test func `a reader that is slower than the stall timeout is no stall`() async throws {
         let count = 1 << 20
         try await withServer(answering: [.head(length: count), .fill(count)]) { server in
-            let request = CurlRequest(url: server.url, stallTimeout: .seconds(1))
+            let request = CurlRequest(url: server.url, stallTimeout: .seconds(3))
             let received = try await loop.fetch(request, limit: 64 << 10) { transfer in
                 var received = 0
                 while let chunk = try await transfer.next() {
                     // Once, in the middle, it is slower than a server may be.
                     if received < count / 2, received + chunk.count >= count / 2 {
-                        try await Task.sleep(for: .milliseconds(1500))
+                        try await Task.sleep(for: .milliseconds(3500))
                     }
                     received += chunk.count
                 }

@@ -11,15 +11,18 @@ import Testing
 /// The client gets the right bytes, or a clear status, or a body that is visibly broken off; never a
 /// wrong one that looks complete. With one good upstream beside it, the bytes are always right.
 @Suite struct FaultMatrixTests {
-    @Suite(.serialized, .timeLimit(.minutes(2))) struct Alone {
+    @Suite(.timeLimit(.minutes(5))) struct Alone {
         @Test(arguments: Trouble.all, Ask.allCases)
         func `whoever depends on it sees what is wrong, and nothing of it gets through`(
             _ trouble: Trouble,
             _ ask: Ask
         ) async throws {
             let expected = trouble.consequence(of: ask)
+            // No longer than it takes to see that nothing comes, and to see what does.
+            let patience = Duration.seconds(expected.isSlow ? 1.5 : 20)
             try await trouble.withUpstream { url, journal in
-                try await expected.withRig(racing: [Upstream(name: "it", url: url)]) { rig in
+                let upstreams = [Upstream(name: "it", url: url)]
+                try await withRig(racing: upstreams, patience: patience) { rig in
                     let answer = await Client().get(rig.gateway + ask.target)
                     try await rig.settle()
                     try checkNothingWrong(answer, ask, rig, journal())
@@ -31,7 +34,7 @@ import Testing
         }
     }
 
-    @Suite(.serialized, .timeLimit(.minutes(2))) struct BesideAGoodOne {
+    @Suite(.timeLimit(.minutes(5))) struct BesideAGoodOne {
         @Test(arguments: Trouble.all, Ask.allCases)
         func `it costs the client nothing, and is found out`(
             _ trouble: Trouble,
@@ -44,7 +47,7 @@ import Testing
                 try await trouble.withUpstream { url, journal in
                     let upstreams = [("it", url), ("good", origin.url)]
                         .map { Upstream(name: $0.0, url: $0.1) }
-                    try await expected.withRig(racing: upstreams) { rig in
+                    try await withRig(racing: upstreams, patience: .seconds(20)) { rig in
                         let answer = await Client().get(rig.gateway + ask.target)
                         try await rig.settle()
                         try checkNothingWrong(answer, ask, rig, journal())
@@ -59,22 +62,20 @@ import Testing
     }
 }
 
-extension Trouble.Consequence {
-    /// Runs `body` with a rig that waits no longer than it takes to see what is wrong.
-    fileprivate func withRig(
-        racing upstreams: [Upstream],
-        _ body: (Rig) async throws -> Void
-    ) async throws {
-        let patience = isSlow ? Duration.milliseconds(400) : .seconds(10)
-        try await FaultTests.withRig(racing: upstreams, connectTimeout: patience / 2) {
-            $0.blockTimeout = patience
-            $0.carTimeout = patience
-            $0.stallTimeout = patience
-            $0.patience = patience * 3
-            $0.rescueAfter = patience / 2
-        } _: { rig in
-            try await body(rig)
-        }
+/// Runs `body` with a rig that waits so long for a block or for more of a body.
+private func withRig(
+    racing upstreams: [Upstream],
+    patience: Duration,
+    _ body: (Rig) async throws -> Void
+) async throws {
+    try await FaultTests.withRig(racing: upstreams, connectTimeout: patience / 2) {
+        $0.blockTimeout = patience
+        $0.carTimeout = patience
+        $0.stallTimeout = patience
+        $0.patience = patience * 3
+        $0.rescueAfter = min(patience / 2, .seconds(2))
+    } _: { rig in
+        try await body(rig)
     }
 }
 

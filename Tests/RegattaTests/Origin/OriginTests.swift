@@ -225,7 +225,7 @@ import UnixFS
             await #expect(throws: CurlError.timeout(.stall)) {
                 try await client.get(
                     "\(origin.url)/ipfs/\(file)?format=car",
-                    stallTimeout: .milliseconds(300)
+                    stallTimeout: .seconds(2)
                 )
             }
             await origin.wait { $0.aborted > 0 }
@@ -237,7 +237,7 @@ import UnixFS
     @Test func `a client that does not wait for a late head is noticed`() async throws {
         try await serving(Behaviour { $0.latency = .seconds(3600) }) { origin in
             await #expect(throws: CurlError.timeout(.firstByte)) {
-                try await client.get(origin.url, firstByteTimeout: .milliseconds(300))
+                try await client.get(origin.url, firstByteTimeout: .seconds(1))
             }
             await origin.wait { $0.aborted > 0 }
             #expect(origin.journal.aborted == 1)
@@ -245,7 +245,7 @@ import UnixFS
     }
 
     @Test func `it counts how many answers were under way at once`() async throws {
-        try await serving(Behaviour { $0.latency = .milliseconds(200) }) { origin in
+        try await serving(Behaviour { $0.latency = .seconds(2) }) { origin in
             try await withThrowingTaskGroup { group in
                 for index in 0..<5 {
                     group.addTask { _ = try await client.get("\(origin.url)/\(index)") }

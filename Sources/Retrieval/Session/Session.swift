@@ -157,12 +157,14 @@ public final class Session: Sendable {
     private func take(_ cid: CID) -> Block? {
         if let block = intake.take(cid.multihash) {
             received(block)
+            state.withLock { $0.plan.passed(block.bytes.count) }
             return block
         }
         guard let block = retriever.cache?.block(cid) ?? Block.wellKnown(cid) else { return nil }
         // What a flight brings is in the cache a moment before the flight lands.
         let isAwaited = state.withLock { $0.boarded[cid.multihash] != nil }
         if isAwaited { received(block) } else { took(1) }
+        state.withLock { $0.plan.passed(block.bytes.count) }
         return block
     }
 
@@ -298,11 +300,9 @@ public final class Session: Sendable {
 
     /// Wakes the reader now and then while streams are under way, to look at how they move.
     private func setAlarm() {
-        let retriever = retriever
-        let intake = intake
         state.withLock { state in
             guard state.alarm == nil else { return }
-            state.alarm = Task {
+            state.alarm = Task { [retriever, intake] in
                 // Ends with the session, which cancels it.
                 while !Task.isCancelled {
                     try? await retriever.clock.sleep(for: .milliseconds(250))

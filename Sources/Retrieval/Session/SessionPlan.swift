@@ -38,6 +38,10 @@ struct SessionPlan: Sendable {
     /// How many streams in a row may bring nothing while nobody gives the block alone either.
     static let lastResorts = 2
 
+    /// How many bytes a stream may bring again, where blocks are as large as this on average; small
+    /// ones cost more in requests than in bytes.
+    private static let (repeatLimit, largeBlock) = (4 << 20, 64 << 10)
+
     private let configuration: RetrievalConfiguration
     private(set) var lanes: [Lane] = []
     private var stripes: Stripes
@@ -45,6 +49,8 @@ struct SessionPlan: Sendable {
     private(set) var streams = 0
     /// Streams in a row that brought nothing.
     private(set) var barrenStreams = 0
+    /// What the reader has had, wherever from.
+    private(set) var passed = (bytes: 0, blocks: 0)
     /// Blocks in a row that came alone since the last stream.
     private(set) var alone = 0
     /// Whether the last stream broke off in the middle, so that its rest is to be raced again.
@@ -121,10 +127,17 @@ struct SessionPlan: Sendable {
         // The first stream brings the path and what it leads to; later ones only pay when more than
         // one block is missing, so that a single gap is repaired by a single block.
         if streams == 0, need.isFirst { return true }
-        guard need.missing >= 2 else { return false }
+        guard need.missing >= 2, !wouldRepeat(need) else { return false }
         // A stream in vain is followed by more and more single blocks before the next.
         return isBrokenOff || streams == 0 || stripes.frontier > 0 && barrenStreams == 0
             || alone > 4 * barrenStreams
+    }
+
+    /// Whether a stream would begin with so much that the reader has had that the rest had better come
+    /// block by block: outside files none can begin where the reader is.
+    private func wouldRepeat(_ need: Need) -> Bool {
+        need.span == nil && passed.bytes > Self.repeatLimit
+            && passed.bytes / passed.blocks >= Self.largeBlock
     }
 
     // MARK: - Learning
@@ -185,6 +198,12 @@ struct SessionPlan: Sendable {
     /// The reader has come to `offset` in the file.
     mutating func read(to offset: UInt64) {
         stripes.read(to: offset)
+    }
+
+    /// The reader took a block of so many bytes, wherever it came from.
+    mutating func passed(_ bytes: Int) {
+        passed.bytes += bytes
+        passed.blocks += 1
     }
 
     /// A block came, from a stream or alone.

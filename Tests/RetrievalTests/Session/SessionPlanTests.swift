@@ -70,6 +70,20 @@ import UnixFS
         #expect(decide(need(at: 5)) == .open(5..<Self.size, isRescue: false))
     }
 
+    @Test mutating func `does not stream again what the reader has had of large blocks`() {
+        var rest = need()
+        rest.span = nil
+        for _ in 0..<4 { plan.passed(1 << 20) }
+        #expect(decide(rest) == .open(nil, isRescue: false))
+        plan.passed(1 << 20)
+        #expect(decide(rest) == .fly)
+        // A file's stream begins where the reader is.
+        #expect(decide(need(at: 5)) == .open(5..<Self.size, isRescue: false))
+        // Small blocks cost more in requests than in bytes.
+        for _ in 0..<1000 { plan.passed(100) }
+        #expect(decide(rest) == .open(nil, isRescue: false))
+    }
+
     @Test func `does not stream what one block is`() {
         var need = need(isFirst: true)
         need.rest = Want(root: Self.file, scope: .block)

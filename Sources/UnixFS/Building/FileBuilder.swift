@@ -62,7 +62,7 @@ public struct FileBuilder: Sendable {
     ///   - chunks: The bytes of them all: each has the profile's length, and only the last may have less.
     ///   - profile: How long chunks are, and what leaves look like.
     /// - Returns: The leaves, to be added in this order.
-    /// - Throws: ``BlockError`` for a chunk that no block holds.
+    /// - Throws: `BlockError` for a chunk that no block holds.
     public static func leaves(
         _ chunks: [UInt8],
         _ profile: ImportProfile

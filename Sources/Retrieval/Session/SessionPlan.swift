@@ -89,8 +89,13 @@ struct SessionPlan: Sendable {
             if lanes.contains(where: { $0.hasPassed && $0.span.contains(offset) }) { return .fly }
             return isStreamDue(need) ? open(need) : .fly
         }
-        guard freeGroups > 0, let span = need.span, !isFlying else { return .wait }
-        if covering.count == 1, isStuck(leader, at: now) {
+        guard freeGroups > 0, !isFlying else { return .wait }
+        let isStuck = covering.count == 1 && isStuck(leader, at: now)
+        guard let span = need.span else {
+            guard isStuck else { return .wait }
+            return wouldRepeat(need) ? .fly : .open(nil, isRescue: true)
+        }
+        if isStuck {
             return .open(
                 span.lowerBound..<min(leader.span.upperBound, span.upperBound),
                 isRescue: true

@@ -11,51 +11,79 @@ import Testing
 /// The client gets the right bytes, or a clear status, or a body that is visibly broken off; never a
 /// wrong one that looks complete. With one good upstream beside it, the bytes are always right.
 @Suite struct FaultMatrixTests {
-    @Suite(.timeLimit(.minutes(5))) struct Alone {
-        @Test(arguments: Trouble.all, Ask.allCases)
+    // One after the other: some send without end, and take a processor for themselves.
+    @Suite(.serialized, .timeLimit(.minutes(5))) struct Alone {
+        @Test(arguments: Cell.all.filter { !$0.isSlow })
         func `whoever depends on it sees what is wrong, and nothing of it gets through`(
-            _ trouble: Trouble,
-            _ ask: Ask
+            _ cell: Cell
         ) async throws {
-            let expected = trouble.consequence(of: ask)
-            // No longer than it takes to see that nothing comes, and to see what does.
-            let patience = Duration.seconds(expected.isSlow ? 1.5 : 20)
-            try await trouble.withUpstream { url, journal in
-                let upstreams = [Upstream(name: "it", url: url)]
-                try await withRig(racing: upstreams, patience: patience) { rig in
-                    let answer = await Client().get(rig.gateway + ask.target)
-                    try await rig.settle()
-                    try checkNothingWrong(answer, ask, rig, journal())
-                    #expect(expected.sight.covers(answer))
-                    checkIsExplained(expected, ask, rig)
-                    checkMark(expected.mark, ask, rig)
-                }
+            try await cell.runAlone(patience: .seconds(20))
+        }
+    }
+
+    // Side by side: these only wait, until it is clear that nothing comes.
+    @Suite(.timeLimit(.minutes(5))) struct AloneAndSlow {
+        @Test(arguments: Cell.all.filter(\.isSlow))
+        func `whoever depends on it sees what is wrong, and nothing of it gets through`(
+            _ cell: Cell
+        ) async throws {
+            try await cell.runAlone(patience: .seconds(1.5))
+        }
+    }
+
+    @Suite(.serialized, .timeLimit(.minutes(5))) struct BesideAGoodOne {
+        @Test(arguments: Cell.all)
+        func `it costs the client nothing, and is found out`(_ cell: Cell) async throws {
+            try await cell.runBesideAGoodOne()
+        }
+    }
+}
+
+/// One trouble and one request.
+struct Cell: Sendable, CustomTestStringConvertible {
+    static let all = Trouble.all.flatMap { trouble in
+        Ask.allCases.map { Cell(trouble: trouble, ask: $0) }
+    }
+
+    fileprivate let trouble: Trouble
+    fileprivate let ask: Ask
+
+    var testDescription: String { "\(trouble.testDescription), asked for a \(ask)" }
+    var isSlow: Bool { expected.isSlow }
+    private var expected: Trouble.Consequence { trouble.consequence(of: ask) }
+
+    fileprivate func runAlone(patience: Duration) async throws {
+        try await trouble.withUpstream { url, journal in
+            let upstreams = [Upstream(name: "it", url: url)]
+            try await withRig(racing: upstreams, patience, rescueAfter: patience / 2) { rig in
+                let answer = await Client().get(rig.gateway + ask.target)
+                try await rig.settle()
+                try checkNothingWrong(answer, ask, rig, journal())
+                #expect(expected.sight.covers(answer))
+                checkIsExplained(expected, ask, rig)
+                checkMark(expected.mark, ask, rig)
             }
         }
     }
 
-    @Suite(.timeLimit(.minutes(5))) struct BesideAGoodOne {
-        @Test(arguments: Trouble.all, Ask.allCases)
-        func `it costs the client nothing, and is found out`(
-            _ trouble: Trouble,
-            _ ask: Ask
-        ) async throws {
-            let expected = trouble.consequence(of: ask)
-            // Late enough for the other one to show what it is.
-            let good = Behaviour { $0.latency = expected.isSlow ? .zero : .milliseconds(250) }
-            try await withOrigin(good, blocks: Content.shared.block) { origin in
-                try await trouble.withUpstream { url, journal in
-                    let upstreams = [("it", url), ("good", origin.url)]
-                        .map { Upstream(name: $0.0, url: $0.1) }
-                    try await withRig(racing: upstreams, patience: .seconds(20)) { rig in
-                        let answer = await Client().get(rig.gateway + ask.target)
-                        try await rig.settle()
-                        try checkNothingWrong(answer, ask, rig, journal())
-                        #expect(Trouble.Sight.right.covers(answer))
-                        guard !expected.isSlow else { return }
-                        checkIsExplained(expected, ask, rig)
-                        checkMark(expected.mark, ask, rig)
-                    }
+    fileprivate func runBesideAGoodOne() async throws {
+        // Late enough for the other one to show what it is.
+        let latency = isSlow ? 0 : trouble.isEndless ? 1000 : 150
+        let good = Behaviour { $0.latency = .milliseconds(latency) }
+        try await withOrigin(good, blocks: Content.shared.block) { origin in
+            try await trouble.withUpstream { url, journal in
+                let upstreams = [("it", url), ("good", origin.url)]
+                    .map { Upstream(name: $0.0, url: $0.1) }
+                let rescueAfter = Duration.milliseconds(isSlow ? 200 : 2000)
+                try await withRig(racing: upstreams, .seconds(20), rescueAfter: rescueAfter) {
+                    rig in
+                    let answer = await Client().get(rig.gateway + ask.target)
+                    try await rig.settle()
+                    try checkNothingWrong(answer, ask, rig, journal())
+                    #expect(Trouble.Sight.right.covers(answer))
+                    guard !isSlow else { return }
+                    checkIsExplained(expected, ask, rig)
+                    checkMark(expected.mark, ask, rig)
                 }
             }
         }
@@ -65,7 +93,8 @@ import Testing
 /// Runs `body` with a rig that waits so long for a block or for more of a body.
 private func withRig(
     racing upstreams: [Upstream],
-    patience: Duration,
+    _ patience: Duration,
+    rescueAfter: Duration,
     _ body: (Rig) async throws -> Void
 ) async throws {
     try await FaultTests.withRig(racing: upstreams, connectTimeout: patience / 2) {
@@ -73,7 +102,7 @@ private func withRig(
         $0.carTimeout = patience
         $0.stallTimeout = patience
         $0.patience = patience * 3
-        $0.rescueAfter = min(patience / 2, .seconds(2))
+        $0.rescueAfter = rescueAfter
     } _: { rig in
         try await body(rig)
     }

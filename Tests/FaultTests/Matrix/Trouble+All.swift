@@ -176,7 +176,8 @@ extension Trouble {
                 .origin { behaviour, _ in behaviour.surplus = surplus },
                 // The CAR that is asked for next has the block in front of what never ends.
                 .init(.right, "oversized", mark: .lying),
-                car: .init(.right, "won", "malformed", "unwanted", "repetitive", mark: nil)
+                car: .init(.right, "won", "malformed", "unwanted", "repetitive", mark: nil),
+                isEndless: true
             )
         }
 

@@ -66,12 +66,21 @@ struct Trouble: Sendable, CustomTestStringConvertible {
 
     let testDescription: String
     let place: Place
+    /// Whether it sends and sends, so that it takes a while to see that it is too much.
+    let isEndless: Bool
     /// What follows where a block is asked for, and where a CAR is.
     private let consequences: (raw: Consequence, car: Consequence)
 
-    init(_ description: String, _ place: Place, _ raw: Consequence, car: Consequence? = nil) {
+    init(
+        _ description: String,
+        _ place: Place,
+        _ raw: Consequence,
+        car: Consequence? = nil,
+        isEndless: Bool = false
+    ) {
         testDescription = description
         self.place = place
+        self.isEndless = isEndless
         consequences = (raw, car ?? raw)
     }
 

@@ -84,6 +84,20 @@ import UnixFS
         #expect(decide(rest) == .open(nil, isRescue: false))
     }
 
+    @Test mutating func `outside files, too, a stream that stands still gets a second one`() {
+        var walk = need()
+        walk.span = nil
+        let lane = plan.opened(nil, isRescue: false, at: .zero)
+        plan.received(isAlone: false)
+        plan.update(lane, progress(1 << 20, position: 0, moved: 1), hasPassed: false)
+        #expect(decide(walk, at: 1.1) == .wait)
+        #expect(decide(walk, freeGroups: 0, at: 60) == .wait)
+        #expect(decide(walk, at: 60) == .open(nil, isRescue: true))
+        // Which would begin with what the reader has had: so the block alone.
+        for _ in 0..<5 { plan.passed(1 << 20) }
+        #expect(decide(walk, at: 60) == .fly)
+    }
+
     @Test func `does not stream what one block is`() {
         var need = need(isFirst: true)
         need.rest = Want(root: Self.file, scope: .block)

@@ -96,9 +96,13 @@ import Testing
         try await withOrigins { origins in
             try await withServer(racing: origins) { server in
                 _ = try await client.get("\(server.gateway)/ipfs/\(site.root)/large.bin")
-                let metrics = try await client.get("\(server.admin)/metrics").text
+                var metrics = ""
+                // A request is counted when its answer has ended, which its client knows first.
+                repeat {
+                    metrics = try await client.get("\(server.admin)/metrics").text
+                } while !metrics.contains("\nregatta_http_requests_total{")
                 for name in [
-                    "regatta_http_requests_total{", "regatta_upstream_requests_total{",
+                    "regatta_upstream_requests_total{",
                     "regatta_upstream_bytes_total{", "regatta_race_wins_total{",
                     "regatta_upstream_score{", "regatta_cache_bytes ", "regatta_build_info{",
                     "process_resident_memory_bytes ",

@@ -1,18 +1,18 @@
-import BlockCache
+public import BlockCache
 import IPLD
-import Multiformats
+public import Multiformats
 
 /// Walks the blocks below a root as far as they are here.
 struct HeldWalk {
-    private let blocks: RetainedBlocks
+    private let block: (CID) -> Block?
     private var waiting: [CID] = []
     private var seen: Set<Multihash> = []
     private var first: Block?
     /// Whether nothing was missing so far.
     private(set) var isWhole = true
 
-    init(root: Block, blocks: RetainedBlocks) {
-        self.blocks = blocks
+    init(root: Block, _ block: @escaping (CID) -> Block?) {
+        self.block = block
         first = root
     }
 
@@ -20,7 +20,7 @@ struct HeldWalk {
         if let root = first.take() { return visited(root) }
         while let cid = waiting.popLast() {
             guard !seen.contains(cid.multihash) else { continue }
-            guard let block = blocks.block(cid) else {
+            guard let block = block(cid) else {
                 isWhole = false
                 continue
             }
@@ -35,5 +35,18 @@ struct HeldWalk {
         let links = (try? Links.links(of: block)) ?? []
         waiting += links.filter { !$0.isIdentity }.reversed()
         return block
+    }
+}
+
+extension BlockCache {
+    /// Whether every block below `root` is here: all of them are read, up to the first that is not.
+    ///
+    /// - Parameter root: The root, which must be here too.
+    /// - Returns: Whether nothing is missing.
+    public func holdsAll(below root: CID) -> Bool {
+        guard let first = block(root) else { return root.isIdentity }
+        var walk = HeldWalk(root: first, block)
+        while walk.isWhole, walk.next() != nil {}
+        return walk.isWhole
     }
 }

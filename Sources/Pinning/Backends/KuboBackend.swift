@@ -149,7 +149,7 @@ public struct KuboBackend: Backend {
         _ isWanted: @Sendable () -> Bool
     ) async throws(BackendError) {
         guard let blocks, let root = blocks.block(pin.cid) else { return }
-        var walker = HeldWalk(root: root, blocks: blocks)
+        var walker = HeldWalk(root: root, blocks.block)
         var car: [UInt8] = []
         while let block = walker.next() {
             if car.isEmpty { car = CAREncoder.header(roots: [pin.cid]) }

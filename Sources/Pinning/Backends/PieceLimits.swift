@@ -35,7 +35,7 @@ enum PieceLimits {
     private static func size(_ root: CID, in blocks: RetainedBlocks) -> UInt64? {
         guard let first = blocks.block(root) else { return nil }
         var size = UInt64(CAREncoder.header(roots: [root]).count)
-        var walk = HeldWalk(root: first, blocks: blocks)
+        var walk = HeldWalk(root: first, blocks.block)
         while let block = walk.next() {
             size += UInt64(CAREncoder.prefix(of: block).count + block.bytes.count)
             if size > PieceSize.largestStorable { return size }

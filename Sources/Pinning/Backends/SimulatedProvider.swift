@@ -16,6 +16,8 @@ public final class SimulatedProvider: Caller {
 
     private struct State: Sendable {
         var pins: [String: Held] = [:]
+        /// Those whose content was all there once: it is not looked for again.
+        var stored: Set<String> = []
         var next = 1
     }
 
@@ -36,7 +38,7 @@ public final class SimulatedProvider: Caller {
     ///   - name: Which one it is, among those that share a ledger.
     ///   - ledger: Where it remembers its pins; `nil`: it forgets them when the process ends.
     ///   - clock: The time.
-    ///   - has: Whether the content below a root could be stored: it never claims what is not.
+    ///   - has: Whether all of the content below a root is there: it never claims what is not.
     public init(
         name: String = "simulated",
         ledger: Ledger? = nil,
@@ -97,9 +99,11 @@ public final class SimulatedProvider: Caller {
     }
 
     private func remove(_ id: String) -> CallAnswer {
-        guard state.withLock({ $0.pins.removeValue(forKey: id) }) != nil else {
-            return failure(404, "NOT_FOUND")
+        let held = state.withLock { state in
+            state.stored.remove(id)
+            return state.pins.removeValue(forKey: id)
         }
+        guard held != nil else { return failure(404, "NOT_FOUND") }
         _ = try? ledger?.remove(forKey: key(id), in: Self.table)
         return CallAnswer(status: 202)
     }
@@ -115,14 +119,21 @@ public final class SimulatedProvider: Caller {
         return answer(200, Page(count: pins.count, results: pins.map { seen($0.key, $0.value) }))
     }
 
-    private func status(_ held: Held) -> PinStatus {
+    private func status(_ id: String, _ held: Held) -> PinStatus {
         for status in PinStatus.allCases
         where held.pin.name?.hasPrefix("\(status.rawValue)-") == true {
             return status
         }
         let age = Duration.milliseconds(clock.now.milliseconds - held.created.milliseconds)
-        guard age >= Self.queued, has(held.pin.cid) else { return .queued }
+        guard age >= Self.queued, isStored(id, held) else { return .queued }
         return age >= Self.queued + Self.pinning ? .pinned : .pinning
+    }
+
+    private func isStored(_ id: String, _ held: Held) -> Bool {
+        guard !state.withLock({ $0.stored.contains(id) }) else { return true }
+        guard has(held.pin.cid) else { return false }
+        state.withLock { if $0.pins[id] != nil { $0.stored.insert(id) } }
+        return true
     }
 
     private struct Seen: Encodable {
@@ -142,7 +153,7 @@ public final class SimulatedProvider: Caller {
     private func seen(_ id: String, _ held: Held) -> Seen {
         Seen(
             requestid: id,
-            status: status(held),
+            status: status(id, held),
             created: held.created,
             pin: held.pin,
             delegates: [],

@@ -164,7 +164,7 @@ struct Pins: Service {
                     endpoint: "simulated://",
                     token: nil,
                     caller: SimulatedProvider(name: settings.name, ledger: engine.ledger) {
-                        cache?.contains($0) == true
+                        cache?.holdsAll(below: $0) == true
                     }
                 )
             }

@@ -3,6 +3,7 @@ import Locking
 import Multiformats
 import TestSupport
 import Testing
+import UnixFS
 
 @testable import Pinning
 
@@ -49,6 +50,36 @@ import Testing
         let report = try await backend.add(order) { true }
         time.advance(by: .seconds(86_400))
         #expect(try await backend.status(report.id, of: order)?.status == .queued)
+    }
+
+    @Test func `Content is there once its last block is, and then is not looked for again`()
+        async throws
+    {
+        var store = FixtureStore()
+        let file = store.file(SeededGenerator.bytes(900_000, seed: 1))
+        let root = store.directory(["a": file])
+        let blocks = try store.walk(root, [], scope: .all)
+        let directory = TemporaryDirectory()
+        let cache = try BlockCache(.init(path: directory.path, limit: 64 << 20))
+        let looks = Locked(0)
+        let backend = backend { cid in
+            looks.withLock { $0 += 1 }
+            return cache.holdsAll(below: cid)
+        }
+        let order = PinOrder(request: "r", pin: Pin(cid: root))
+        let id = try await backend.add(order) { true }.id
+        time.advance(by: .seconds(60))
+        for block in blocks {
+            #expect(try await backend.status(id, of: order)?.status == .queued)
+            #expect(cache.admit(block) == .accepted)
+            await cache.flush()
+        }
+        #expect(try await backend.status(id, of: order)?.status == .pinned)
+        let before = looks.withLock { $0 }
+        #expect(before == blocks.count + 1)
+        #expect(try await backend.status(id, of: order)?.status == .pinned)
+        #expect(looks.withLock { $0 } == before)
+        await cache.close()
     }
 
     @Test(arguments: PinStatus.allCases)

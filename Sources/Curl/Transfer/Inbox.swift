@@ -2,7 +2,8 @@
 ///
 /// It is called on the loop's thread, where it must be quick.
 public protocol BodySink: Sendable {
-    /// Takes all of `bytes`, or none: then the upstream waits until the reader comes back.
+    /// Takes all of `bytes`, or none: then the upstream waits until the reader comes back, or says
+    /// that there is room again (``Transfer/proceed()``).
     func take(_ bytes: Span<UInt8>) -> BodySinkAnswer
 }
 
@@ -145,6 +146,12 @@ struct Inbox<Waiter: Sendable>: Sendable {
         }
         guard let ending else { return .wait(resumesProducer: resumesProducer) }
         return .end(ending)
+    }
+
+    /// Whether the producer was paused, and has to be told to go on: its sink has room again.
+    mutating func proceed() -> Bool {
+        defer { isPaused = false }
+        return isPaused
     }
 
     /// Registers the reader, or says `false` when there is no need to wait.

@@ -89,6 +89,11 @@ public final class Transfer: Sendable {
         inbox.withLock { $0.pour(into: sink) }
     }
 
+    /// Lets an upstream that waits for room in the sink go on, while the reader is still at work.
+    public func proceed() {
+        if inbox.withLock({ $0.proceed() }) { loop.post(.resume(self)) }
+    }
+
     /// Says that the body should end soon, so that its rest is let in when its reader leaves.
     public func expectEnd() {
         isNearEnd.store(true, ordering: .relaxed)

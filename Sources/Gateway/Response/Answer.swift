@@ -65,14 +65,16 @@ struct Answer: ~Copyable {
     private(set) var isEnded = false
     /// What the length of the body was said to be; nil before that, and when it is not known.
     private var announced: UInt64?
+    /// The part that the client's socket has not taken yet.
+    private var underWay: (part: EventLoopFuture<Void>, count: Int)?
     private let connection: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
     private let channel: (any Channel)?
     private let crowd: @Sendable () -> Int
 
     /// What all answers together may have copied for connections that have not taken it, in bytes.
     private static let copies = 24 << 20
-    /// The most and the least of it that one answer copies at a time.
-    private static let pieces = 16 << 10...1 << 20
+    /// The most and the least of it that one answer copies at a time, of two parts that it has.
+    private static let pieces = 8 << 10...1 << 20
 
     /// What is copied from the cache's file at a time: so little that it stays in the processor's own
     /// memory until it has been copied to the socket.
@@ -138,23 +140,34 @@ struct Answer: ~Copyable {
         }
     }
 
-    /// Sends a part of the body, and waits until the client's socket has taken it.
+    /// Sends a part of the body, and waits until the client's socket has taken the part before.
     ///
-    /// The writer alone would take several parts more before it hears that the socket is full, and so
-    /// much for each of a thousand clients.
+    /// So the next is read while this one is sent. The writer alone would take several parts more before
+    /// it hears that the socket is full, and so much for each of a thousand clients.
     mutating func write(_ bytes: ByteBuffer) async throws {
         guard bytes.readableBytes > 0 else { return }
         if firstByte == nil { firstByte = .now }
-        if let channel {
-            do {
-                try await channel.writeAndFlush(HTTPResponsePart.body(bytes)).get()
-            } catch {
-                throw ClientLeft(cause: error)
-            }
-        } else {
+        guard let channel else {
             try await hand(.body(bytes))
+            bytesSent += bytes.readableBytes
+            return
         }
-        bytesSent += bytes.readableBytes
+        let part = channel.eventLoop.makePromise(of: Void.self)
+        channel.writeAndFlush(HTTPResponsePart.body(bytes), promise: part)
+        let before = underWay.take()
+        underWay = (part.futureResult, bytes.readableBytes)
+        try await sent(before)
+    }
+
+    /// Waits until the client's socket has taken a part.
+    private mutating func sent(_ part: (part: EventLoopFuture<Void>, count: Int)?) async throws {
+        guard let part else { return }
+        do {
+            try await part.part.get()
+        } catch {
+            throw ClientLeft(cause: error)
+        }
+        bytesSent += part.count
     }
 
     /// Sends a part of the body that somebody else holds too, piece by piece.
@@ -175,6 +188,7 @@ struct Answer: ~Copyable {
     /// Returns how many blocks it took.
     mutating func send(_ reader: inout FileReader, from cache: BlockCache) async throws -> Int {
         guard let channel else { return 0 }
+        try await sent(underWay.take())
         if firstByte == nil { firstByte = .now }
         do {
             let progress = try await BodyPump.run(
@@ -193,7 +207,7 @@ struct Answer: ~Copyable {
 
     /// What this answer may have copied.
     private var share: Int {
-        let share = Self.copies / max(crowd(), 1)
+        let share = Self.copies / 2 / max(crowd(), 1)
         return min(max(share, Self.pieces.lowerBound), Self.pieces.upperBound)
     }
 
@@ -201,6 +215,7 @@ struct Answer: ~Copyable {
     ///
     /// A client that knew the length may have left with the last byte: it has all, and nobody failed.
     mutating func end() async throws {
+        try await sent(underWay.take())
         do {
             try await hand(.end(nil))
         } catch {

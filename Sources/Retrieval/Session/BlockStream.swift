@@ -60,9 +60,9 @@ struct BlockStream: Sendable {
     ///
     /// - Throws: ``Fault`` when the stream is malformed, a block does not verify, or too much of it
     ///   was not asked for.
-    mutating func next() throws(Fault) -> Arrival? {
+    mutating func next(onRoom: () -> Void = {}) throws(Fault) -> Arrival? {
         do {
-            while let item = try sections.next() {
+            while let item = try sections.next(onRoom: onRoom) {
                 // The roots of a CAR are hearsay: what is wanted is known already.
                 guard case .section(let cid, let bytes) = item else { continue }
                 if let arrival = try arrive(cid, bytes) { return arrival }

@@ -133,7 +133,7 @@ extension Retriever {
             feed.log.ended(attempt.report(.failed(obstacle)), of: attempt)
             return .failure(obstacle)
         }
-        let readAhead = min(max(windowLimit / 8, 64 << 10), 1 << 20)
+        let readAhead = min(max(windowLimit / 4, 64 << 10), 2 << 20)
         var stream = BlockStream(want, limit: configuration.blockLimit, readAhead: readAhead)
         do {
             try await transport.fetch(
@@ -199,7 +199,7 @@ extension Retriever {
         on course: RaceCourse,
         into feed: Feed
     ) async throws {
-        while let arrival = try stream.next() {
+        while let arrival = try stream.next(onRoom: { response.proceed() }) {
             let size = arrival.block.bytes.count
             // Said before its readers have the last block, for then they leave.
             if stream.isComplete { response.expectEnd() }

@@ -14,6 +14,8 @@ final class Sections: BodySink, Sendable {
         var taken: [CARItem] = []
         var waiting = 0
         var received = 0
+        /// Whether bytes were refused since there was last room to speak of.
+        var wasFull = false
         var fault: CARError?
     }
 
@@ -37,7 +39,10 @@ final class Sections: BodySink, Sendable {
 
     func take(_ bytes: Span<UInt8>) -> BodySinkAnswer {
         state.withLock { state in
-            guard state.waiting < limit else { return .full }
+            guard state.waiting < limit else {
+                state.wasFull = true
+                return .full
+            }
             state.received += bytes.count
             guard state.fault == nil else { return .ready }
             var arrived: [CARItem] = []
@@ -55,21 +60,32 @@ final class Sections: BodySink, Sendable {
 
     /// The next part of the CAR that is whole.
     ///
+    /// - Parameter onRoom: Is called when an upstream that was made to wait may go on: it sends while the
+    ///   reader verifies, and does not wait until the reader has verified all there is.
     /// - Returns: `nil` when more has to come first.
     /// - Throws: ``CARError`` after all that came before it.
-    func next() throws(CARError) -> CARItem? {
-        try state.withLock { (state) throws(CARError) in
-            if state.taken.isEmpty {
-                swap(&state.taken, &state.arrived)
-                state.taken.reverse()
-            }
-            guard let item = state.taken.popLast() else {
-                if let fault = state.fault { throw fault }
-                return nil
-            }
-            state.waiting -= Self.weight(of: item)
-            return item
+    func next(onRoom: () -> Void = {}) throws(CARError) -> CARItem? {
+        let (item, hasRoom) = try state.withLock { (state) throws(CARError) in
+            let item = try Self.pop(&state)
+            let hasRoom = state.wasFull && state.waiting <= limit / 2
+            if hasRoom { state.wasFull = false }
+            return (item, hasRoom)
         }
+        if hasRoom { onRoom() }
+        return item
+    }
+
+    private static func pop(_ state: inout State) throws(CARError) -> CARItem? {
+        if state.taken.isEmpty {
+            swap(&state.taken, &state.arrived)
+            state.taken.reverse()
+        }
+        guard let item = state.taken.popLast() else {
+            if let fault = state.fault { throw fault }
+            return nil
+        }
+        state.waiting -= weight(of: item)
+        return item
     }
 
     /// What an item that waits takes, in bytes; also one that carries none takes some.

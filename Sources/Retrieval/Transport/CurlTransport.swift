@@ -97,6 +97,10 @@ private struct CurlResponse: Response {
         transfer.pour(into: sink)
     }
 
+    func proceed() {
+        transfer.proceed()
+    }
+
     func expectEnd() {
         transfer.expectEnd()
     }

@@ -96,6 +96,9 @@ public protocol Response: Sendable {
     /// ``next()`` then returns no bytes: it waits until the sink says that its reader should come, and
     /// who calls it again has taken what the sink had.
     func pour(into sink: any BodySink)
+    /// Says that the sink has room again, so that an upstream that waits for it goes on at once and not
+    /// only when the reader comes back.
+    func proceed()
     /// Says that all that is wanted has come, so that the end of the body cannot be far.
     ///
     /// A connection is then not given up for it when the reader leaves.

@@ -93,6 +93,20 @@ import Testing
         }
     }
 
+    @Test func `a producer that was paused goes on once its sink has room`() {
+        var inbox = Inbox<String>(limit: 4)
+        let tank = Tank(limit: 1)
+        inbox.pour(into: tank)
+        expectRoom([1], in: &inbox)
+        let early = inbox.proceed()
+        #expect(!early)
+        expectFull([2], in: &inbox)
+        #expect(tank.drain() == 1)
+        let resumes = [inbox.proceed(), inbox.proceed()]
+        #expect(resumes == [true, false])
+        expectRoom([2], in: &inbox)
+    }
+
     private func expectRoom(_ bytes: [UInt8], in inbox: inout Inbox<String>) {
         let isTaken = inbox.offer(bytes.span)
         #expect(isTaken)
@@ -125,6 +139,26 @@ import Testing
             }
             #expect(total == size)
             #expect(tank.most < (256 + 128) << 10)
+        }
+    }
+
+    @Test func `a reader at work lets a server that waits go on`() async throws {
+        let loop = CurlLoop()
+        defer { loop.stop() }
+        let tank = Tank(limit: 64 << 10)
+        try await withServer(answering: [.head(length: 64 << 20), .fill(64 << 20)]) { server in
+            try await loop.fetch(CurlRequest(url: server.url)) { transfer in
+                _ = try await transfer.head()
+                transfer.pour(into: tank)
+                _ = try await transfer.next()
+                // From here on it does not come back, and the sink is filled again and again.
+                for round in 1...5 {
+                    while tank.refusals < round { await Task.yield() }
+                    #expect(tank.drain() > 0)
+                    transfer.proceed()
+                }
+                transfer.cancel()
+            }
         }
     }
 

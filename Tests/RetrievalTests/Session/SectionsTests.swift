@@ -44,6 +44,34 @@ import UnixFS
         #expect(sections.take([0].span) != .full)
     }
 
+    @Test func `who was refused may go on when half of the room is free, and is told once`() throws
+    {
+        let bytes = try car()
+        let sections = Sections(blockLimit: 2 << 20, limit: 100_000)
+        let header = FixtureCAR(root: Self.content.file).bytes
+        var section = FixtureCAR(root: Self.content.file)
+        var store = FixtureStore()
+        let block = [UInt8](repeating: 7, count: 24_000)
+        section.add(store.add(block), block)
+        _ = sections.take(header.span)
+        let one = Array(section.bytes[header.count...])
+        var count = 0
+        while sections.take(one.span) != .full { count += 1 }
+        #expect(count == 5)
+        var told: [Int] = []
+        for taken in 0...count {
+            let item = try sections.next { told.append(taken) }
+            #expect(item != nil)
+        }
+        // The header and three blocks are out then.
+        #expect(told == [3])
+        // Who was never refused need not be told.
+        let others = Sections(blockLimit: 2 << 20, limit: 16 << 20)
+        _ = others.take(bytes.span)
+        while try others.next(onRoom: { told.append(-1) }) != nil {}
+        #expect(told == [3])
+    }
+
     @Test func `sections that carry nothing fill it too`() {
         let sections = Sections(blockLimit: 2 << 20, limit: 64 << 10)
         let header = FixtureCAR(root: Self.content.file).bytes

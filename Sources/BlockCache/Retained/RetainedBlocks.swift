@@ -209,11 +209,15 @@ public final class RetainedBlocks: Sendable {
                 borrowing WriteTransaction, RetainedTables
             ) throws(LMDBError) -> Value
     ) async throws(RetainedBlocksError) -> Value {
-        guard let open = open.withLock({ $0 }) else { throw .closed }
+        // What the thread holds it lets go of before the caller goes on, who may close the file and open
+        // it anew: a process may have it open once.
+        let held = Locked(open.withLock { $0 })
+        guard held.withLock({ $0 != nil }) else { throw .closed }
         let result = await withCheckedContinuation { continuation in
             Thread.start {
                 let result = Result { () throws(LMDBError) in
-                    try open.environment.write { (transaction) throws(LMDBError) in
+                    guard let open = held.withLock({ $0.take() }) else { throw LMDBError.busy }
+                    return try open.environment.write { (transaction) throws(LMDBError) in
                         try body(transaction, open.tables)
                     }
                 }

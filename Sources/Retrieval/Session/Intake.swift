@@ -107,6 +107,9 @@ final class Intake: Sendable {
         return block
     }
 
+    /// Whether a block has come and was not taken yet.
+    func holds(_ hash: Multihash) -> Bool { state.withLock { $0.window.holds(hash) } }
+
     /// Why nobody could bring a block alone; `nil` when that has not happened.
     func failure(of hash: Multihash) -> RetrievalError? {
         state.withLock { $0.failures[hash] }

@@ -1,3 +1,4 @@
+import BlockCache
 public import IPLD
 public import Multiformats
 public import UnixFS
@@ -6,6 +7,12 @@ public import UnixFS
 extension Session {
     /// Is asked about a block before it is read, and throws for one that may not be.
     public typealias Refusal = @Sendable (CID) throws -> Void
+
+    /// Whether the cache has the block, so that nothing need be fetched for it.
+    @Sendable
+    public func isCached(_ cid: CID) -> Bool {
+        cid.isIdentity || retriever.cache?.contains(cid) == true || Block.wellKnown(cid) != nil
+    }
 
     /// Brings one block.
     ///

@@ -1,7 +1,7 @@
 package import BlockCache
 import IPLD
 import Locking
-public import Multiformats
+import Multiformats
 import UnixFS
 
 /// One want on its way to one reader: where its blocks come from is decided here, block by block.
@@ -34,7 +34,7 @@ public final class Session: Sendable {
 
     /// What it is for.
     public let want: Want
-    private let retriever: Retriever
+    let retriever: Retriever
     private let onlyIfCached: Bool
     private let refusal: Refusal?
     let began: Duration
@@ -62,17 +62,16 @@ public final class Session: Sendable {
         }
     }
 
-    /// Whether the cache has the block, so that nothing need be fetched for it.
-    @Sendable
-    public func isCached(_ cid: CID) -> Bool {
-        cid.isIdentity || retriever.cache?.contains(cid) == true || Block.wellKnown(cid) != nil
-    }
-
     /// The cache, while nothing was fetched and nothing is on its way, so that it may be read from here.
     package var cacheIfAllHits: BlockCache? {
         let isIdle = state.withLock { $0.seats.isEmpty && $0.boarded.isEmpty && $0.report.isHit }
         // Where blocks may be refused each has to be asked about.
         return isIdle && refusal == nil ? retriever.cache : nil
+    }
+
+    /// Whether the block is in the cache, or has come and waits for the reader.
+    private func isHere(_ cid: CID) -> Bool {
+        retriever.cache?.contains(cid) == true || intake.holds(cid.multihash)
     }
 
     /// Counts blocks that somebody read from there.
@@ -106,7 +105,7 @@ public final class Session: Sendable {
             cid: cid,
             rest: rest,
             span: span,
-            missing: ahead.prefix(8).count { retriever.cache?.contains($0) != true },
+            missing: ahead.prefix(8).count { !isHere($0) },
             canStream: true,
             isFirst: cid == rest.root || ahead.isEmpty
         )
@@ -246,17 +245,14 @@ public final class Session: Sendable {
         _ ahead: [CID]
     ) -> Bool {
         switch decision {
-        case .wait, .giveUp:
-            return false
+        case .wait, .giveUp: break
         case .open(let span, let isRescue):
             let isAlone = state.withLock { $0.seats.isEmpty }
             if open(span, isRescue: isRescue, need) { return true }
             if isAlone { fly(need.cid, ahead) }
-            return false
-        case .fly:
-            fly(need.cid, ahead)
-            return false
+        case .fly: fly(need.cid, ahead)
         }
+        return false
     }
 
     // MARK: - Streams
@@ -338,7 +334,7 @@ public final class Session: Sendable {
         board(cid, excluding: state.withLock { cid == want.root ? $0.lacking : [] })
         guard state.withLock({ $0.seats.isEmpty }) else { return }
         for next in ahead.prefix(retriever.configuration.blocksAhead)
-        where !next.isIdentity && retriever.cache?.contains(next) != true {
+        where !next.isIdentity && !isHere(next) {
             board(next, excluding: [])
         }
     }

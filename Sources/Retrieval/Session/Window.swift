@@ -11,6 +11,9 @@ struct Window: Sendable {
         bytes[lane] ?? 0
     }
 
+    /// Whether a block waits.
+    func holds(_ hash: Multihash) -> Bool { blocks[hash] != nil }
+
     /// Keeps a block; one that waits already is not kept twice.
     mutating func insert(_ block: Block, lane: Int) {
         guard blocks[block.cid.multihash] == nil else { return }

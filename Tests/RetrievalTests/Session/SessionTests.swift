@@ -104,9 +104,13 @@ import UnixFS
         #expect(try await engine.read() == Self.content.bytes)
     }
 
-    @Test func `repairs a CAR that lacks a block with that block alone`() async throws {
+    @Test(arguments: [true, false])
+    func `repairs a CAR that lacks a block with that block alone`(
+        _ isCaching: Bool
+    ) async throws {
         let missing = try Self.content.store.walk(Self.content.file)[20].cid
-        let engine = try SimulatedEngine(Self.content, ["a": [.leavesOut(missing)]])
+        let flaws: [String: Set<SimulatedGateway.Flaw>] = ["a": [.leavesOut(missing)]]
+        let engine = try SimulatedEngine(Self.content, flaws, isCaching: isCaching)
         #expect(try await engine.read() == Self.content.bytes)
         #expect(engine.network.requests.filter { $0.contains("format=raw") }.count == 1)
     }

@@ -156,14 +156,17 @@ public final class Session: Sendable {
     private func take(_ cid: CID) -> Block? {
         if let block = intake.take(cid.multihash) {
             received(block)
-            state.withLock { $0.plan.passed(block.bytes.count) }
             return block
         }
         guard let block = retriever.cache?.block(cid) ?? Block.wellKnown(cid) else { return nil }
         // What a flight brings is in the cache a moment before the flight lands.
-        let isAwaited = state.withLock { $0.boarded[cid.multihash] != nil }
-        if isAwaited { received(block) } else { took(1) }
-        state.withLock { $0.plan.passed(block.bytes.count) }
+        let isAwaited = state.withLock { state in
+            guard state.boarded[cid.multihash] == nil else { return true }
+            state.report.blocksFromCache += 1
+            state.plan.passed(block.bytes.count)
+            return false
+        }
+        if isAwaited { received(block) }
         return block
     }
 
@@ -382,6 +385,7 @@ public final class Session: Sendable {
         unboard(hash)
         state.withLock { state in
             state.plan.received(isAlone: isAlone)
+            state.plan.passed(block.bytes.count)
             state.report.blocksFetched += 1
             state.report.bytesFetched += block.bytes.count
             guard state.report.firstRace == nil else { return }

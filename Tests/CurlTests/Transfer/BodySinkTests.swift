@@ -143,41 +143,44 @@ import Testing
         }
     }
 
-    @Test func `a reader at work lets a server that waits go on`() async throws {
+    /// Runs `body` with a long answer that is poured into `tank`, whose reader has come once.
+    private func pouring(
+        into tank: Tank,
+        _ body: (Transfer) async throws -> Void
+    ) async throws {
         let loop = CurlLoop()
         defer { loop.stop() }
-        let tank = Tank(limit: 64 << 10)
         try await withServer(answering: [.head(length: 64 << 20), .fill(64 << 20)]) { server in
             try await loop.fetch(CurlRequest(url: server.url)) { transfer in
                 _ = try await transfer.head()
                 transfer.pour(into: tank)
+                // What had filled the transfer's own buffer before is let on.
                 _ = try await transfer.next()
-                // From here on it does not come back, and the sink is filled again and again.
-                for _ in 1...5 {
-                    while tank.waiting < 64 << 10 { await Task.yield() }
-                    _ = tank.drain()
-                    transfer.proceed()
-                }
-                transfer.cancel()
+                try await body(transfer)
             }
         }
     }
 
-    @Test func `a reader that does not come stops the server`() async throws {
-        let loop = CurlLoop()
-        defer { loop.stop() }
+    @Test func `a reader at work lets a server that waits go on`() async throws {
         let tank = Tank(limit: 64 << 10)
-        try await withServer(answering: [.head(length: 64 << 20), .fill(64 << 20)]) { server in
-            try await loop.fetch(CurlRequest(url: server.url)) { transfer in
-                _ = try await transfer.head()
-                transfer.pour(into: tank)
-                // Comes once: what had filled the transfer's own buffer before is let on.
-                _ = try await transfer.next()
-                while tank.refusals == 0 { await Task.yield() }
-                transfer.cancel()
-                await #expect(throws: CurlError.cancelled) {
-                    while try await transfer.next() != nil {}
-                }
+        try await pouring(into: tank) { transfer in
+            // From here on it does not come back, and the sink is filled again and again.
+            for _ in 1...5 {
+                while tank.waiting < 64 << 10 { await Task.yield() }
+                _ = tank.drain()
+                transfer.proceed()
+            }
+            transfer.cancel()
+        }
+    }
+
+    @Test func `a reader that does not come stops the server`() async throws {
+        let tank = Tank(limit: 64 << 10)
+        try await pouring(into: tank) { transfer in
+            while tank.refusals == 0 { await Task.yield() }
+            transfer.cancel()
+            await #expect(throws: CurlError.cancelled) {
+                while try await transfer.next() != nil {}
             }
         }
     }
